@@ -1,0 +1,93 @@
+/**
+ * Amounts of money. Inside a program an amount is an exact integer of cents; a decimal exists only on the wire.
+ * No step of the way does floating-point arithmetic.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { branded } from "./internal/branded.ts"
+
+const CentsSchema = branded(
+  "Cents",
+  Schema.Number.check(Schema.makeFilter((cents: number) => {
+    if (Number.isNaN(cents)) return "must be a number, not NaN"
+    if (!Number.isInteger(cents)) return "must be a whole number of cents"
+    if (cents < 0 || Object.is(cents, -0)) return "must not be negative"
+    if (!Number.isSafeInteger(cents)) return "must not be larger than Number.MAX_SAFE_INTEGER"
+    return undefined
+  })).pipe(Schema.brand("Cents")).annotate({ identifier: "Cents" })
+)
+
+/** An amount of US dollars in cents: a whole number, zero or more. */
+export type Cents = typeof CentsSchema.Type
+
+/** Reads a decimal amount of dollars, or says in words which rule it breaks. */
+const parseDollars = (dollars: string | number): Result.Result<Cents, string> => {
+  const text = String(dollars)
+  if (/^-/.test(text)) return Result.fail("must not be negative")
+  if (/^\d+(\.\d*)?e/i.test(text)) return Result.fail("must not be written with an exponent")
+  if (/^\d+\.\d{3,}$/.test(text)) return Result.fail("must not have more than two decimals")
+  if (!/^\d{1,14}(\.\d{1,2})?$/.test(text)) return Result.fail("must be a decimal amount such as \"19.99\"")
+  return BigDecimal.fromString(text).pipe(
+    Option.map((amount) => Number(BigDecimal.scale(amount, 2).value)),
+    Option.flatMap(Schema.decodeUnknownOption(CentsSchema)),
+    Result.fromOption(() => "must not be larger than 90071992547409.91")
+  )
+}
+
+const toDecimal = (cents: number): BigDecimal.BigDecimal => BigDecimal.make(BigInt(cents), 2)
+
+/**
+ * An amount of US dollars in cents: a whole number, zero or more, up to `Number.MAX_SAFE_INTEGER`.
+ *
+ * - `Cents.make(1999)` takes cents and throws an error that names the broken rule.
+ * - `Cents.fromDollars("19.99")` takes decimal dollars, exactly: a third decimal, an exponent, `NaN`, a sign or a
+ *   thousands separator is refused, never rounded.
+ * - `Cents.toDollars(cents)` prints decimal dollars: `"19.99"`.
+ *
+ * FlexFactor documents refunds in dollars only; currencies without cents are not documented.
+ *
+ * @example
+ * ```ts
+ * import { Cents } from "effect-flexfactor"
+ *
+ * const price = Cents.fromDollars("19.99") // 1999
+ * const label = Cents.toDollars(price) // "19.99"
+ * ```
+ */
+export const Cents = Object.assign(CentsSchema, {
+  fromDollars: (dollars: string | number): Cents =>
+    Result.getOrThrowWith(parseDollars(dollars), (rule) => new Error(`Cents.fromDollars: the amount ${rule}`)),
+  toDollars: (cents: Cents): string => String(cents).padStart(3, "0").replace(/(\d\d)$/, ".$1")
+})
+
+/**
+ * Cents as FlexFactor's refund body writes them: a JSON number of dollars with at most two decimals
+ * (documented: `amountToRefund`). Reading and writing are exact or fail; `19.990000000000002` is refused.
+ */
+export const CentsFromDollars = Schema.Number.pipe(
+  Schema.decodeTo(
+    CentsSchema,
+    SchemaTransformation.transformEffect<number, number>({
+      decode: (dollars, options) =>
+        Result.match(parseDollars(dollars), {
+          onSuccess: (cents) => Effect.succeed(cents),
+          onFailure: (rule) =>
+            Effect.fail(new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options))
+        }),
+      encode: (cents, options) => {
+        const dollars = BigDecimal.toNumberUnsafe(toDecimal(cents))
+        // Beyond fifteen digits two amounts can share one double: what JSON would print must read back as the same cents.
+        return Result.getOrUndefined(parseDollars(dollars)) === cents
+          ? Effect.succeed(dollars)
+          : Effect.fail(
+            new SchemaIssue.InvalidValue({ expected: "an amount that a JSON number holds exactly" }, cents, options)
+          )
+      }
+    })
+  )
+)

@@ -1,0 +1,110 @@
+/**
+ * An order as FlexFactor shows it: in lists, and when it is read by id.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { isJsonObject, isShallow, JsonObject, partition } from "./internal/jsonObject.ts"
+import { OrderId } from "./OrderId.ts"
+import { OrderStatus, statusCode, statusFromCode, statusFromName } from "./OrderStatus.ts"
+
+const isDate = (value: unknown): boolean => typeof value === "string" && Option.isSome(DateTime.make(value))
+
+/** The documented fields (documented: read order page, which could be read up to `currencySymbol`). */
+const documented = new Map<string, Predicate.Predicate<unknown>>([
+  ["id", Predicate.isString],
+  ["status", (value) => Predicate.isString(value) || Number.isSafeInteger(value)],
+  ["statusName", Predicate.isString],
+  ["correlationId", Predicate.isString],
+  ["referenceNumber", Predicate.isString],
+  ["orderPlacedDate", isDate],
+  ["expiryDate", isDate],
+  ["billingAddress", isJsonObject],
+  ["shippingAddress", isJsonObject],
+  ["firstName", Predicate.isString],
+  ["lastName", Predicate.isString],
+  ["email", Predicate.isString],
+  ["phone", Predicate.isString],
+  ["secondaryEmail", Predicate.isString],
+  ["currencyCode", Predicate.isString],
+  ["currencySymbol", Predicate.isString]
+])
+
+const OrderFields = Schema.Struct({
+  id: OrderId,
+  status: OrderStatus,
+  statusCode: Schema.optionalKey(Schema.Int),
+  statusName: Schema.optionalKey(Schema.String),
+  correlationId: Schema.optionalKey(Schema.String),
+  referenceNumber: Schema.optionalKey(Schema.String),
+  orderPlacedDate: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  expiryDate: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  billingAddress: Schema.optionalKey(JsonObject),
+  shippingAddress: Schema.optionalKey(JsonObject),
+  firstName: Schema.optionalKey(Schema.String),
+  lastName: Schema.optionalKey(Schema.String),
+  email: Schema.optionalKey(Schema.String),
+  phone: Schema.optionalKey(Schema.String),
+  secondaryEmail: Schema.optionalKey(Schema.String),
+  currencyCode: Schema.optionalKey(Schema.String),
+  currencySymbol: Schema.optionalKey(Schema.String),
+  extra: JsonObject
+})
+
+/** The integer code rules; the name decides where there is no code, or none that is documented. */
+const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonly statusCode?: number } => {
+  const { status: raw, statusName: name } = known
+  const code = typeof raw === "number" ? raw : typeof raw === "string" && /^\d{1,9}$/.test(raw) ? Number(raw) : undefined
+  const words = typeof name === "string" && name !== "" ? name : typeof raw === "string" && code === undefined ? raw : ""
+  const status = (code === undefined ? undefined : statusFromCode(code))
+    ?? (words === "" ? code?.toString() : statusFromName(words))
+  return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { statusCode: code }) }
+}
+
+const fromWire = (wire: JsonObject): typeof OrderFields.Encoded => {
+  const { extra, known } = partition(wire, documented)
+  // A cast, because only the schema that follows finds a missing `id` or status, and names it.
+  return Object.assign(known, { status: undefined, ...readStatus(known), extra }) as typeof OrderFields.Encoded
+}
+
+const toWire = ({ extra, status, statusCode: code, ...rest }: typeof OrderFields.Encoded): JsonObject => ({
+  ...extra,
+  ...rest,
+  status: code ?? statusCode(status) ?? status,
+  statusName: rest.statusName ?? status
+})
+
+/**
+ * An order of FlexFactor. Only `id` and `status` are always there; the rest is optional, as documented.
+ *
+ * - `status` is the documented name, or whatever else FlexFactor sent; `statusCode` and `statusName` are as sent.
+ * - Dates are `DateTime.Utc`.
+ * - `extra` holds every field that is not listed here, as sent: amounts, items, whatever FlexFactor adds. No source
+ *   says whether amounts on an order are dollars or cents, so the library does not read them.
+ *
+ * Orders hold customers' names and addresses: do not log them whole.
+ *
+ * @example
+ * ```ts
+ * import type { Order } from "effect-flexfactor"
+ *
+ * const label = (order: Order) => `${order.id} ${order.status} ${order.currencyCode ?? ""}`
+ * ```
+ */
+export const Order = JsonObject.pipe(Schema.decodeTo(
+  OrderFields,
+  SchemaTransformation.transformEffect<typeof OrderFields.Encoded, JsonObject>({
+    decode: (wire, options) =>
+      isShallow(wire)
+        ? Effect.succeed(fromWire(wire))
+        : Effect.fail(new SchemaIssue.InvalidValue({ expected: "an order that nests less deeply" }, wire, options)),
+    encode: (order) => Effect.succeed(toWire(order))
+  })
+)).annotate({ identifier: "Order" })
+
+/** An order of FlexFactor. */
+export interface Order extends Schema.Schema.Type<typeof Order> {}

@@ -1,0 +1,107 @@
+/**
+ * One page of a list of orders.
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { Order } from "./Order.ts"
+
+/** The documented fields (documented: list orders page, which names all but the array and the total). */
+const documented = new Map<string, Predicate.Predicate<unknown>>([
+  ["firstItemOnPage", Number.isSafeInteger],
+  ["hasNextPage", Predicate.isBoolean],
+  ["hasPreviousPage", Predicate.isBoolean],
+  ["isFirstPage", Predicate.isBoolean],
+  ["isLastPage", Predicate.isBoolean],
+  ["lastItemOnPage", Number.isSafeInteger],
+  ["pageCount", Number.isSafeInteger],
+  ["pageNumber", Number.isSafeInteger],
+  ["pageSize", Number.isSafeInteger],
+  ["totalItemCount", Number.isSafeInteger]
+])
+
+/** Assumed: no source shows the name of the array of orders. These are tried in turn. */
+const arrayNames = ["items", "orders", "data", "results", "records", "list"]
+
+/** Arrays of the common envelope that are never the orders (observed in other answers). */
+const otherArrays = new Set(["errors"])
+
+/** Where the orders are: under one of the assumed names, or in the only array of objects that the answer holds. */
+const findOrders = (wire: JsonObject): { readonly name: string; readonly orders: ReadonlyArray<unknown> } | undefined => {
+  for (const name of arrayNames) {
+    const value = ownValue(wire, name)
+    if (Array.isArray(value)) return { name, orders: value }
+  }
+  const arrays = Object.entries(wire).filter(([name, value]) =>
+    !otherArrays.has(name) && Array.isArray(value) && value.every(isJsonObject)
+  )
+  const [only] = arrays
+  if (arrays.length === 1 && only !== undefined && Array.isArray(only[1])) return { name: only[0], orders: only[1] }
+  const isEmpty = ownValue(wire, "totalItemCount") === 0 || ownValue(wire, "pageCount") === 0
+  return isEmpty ? { name: "items", orders: [] } : undefined
+}
+
+const PageFields = Schema.Struct({
+  orders: Schema.Array(Order),
+  hasNextPage: Schema.optionalKey(Schema.Boolean),
+  hasPreviousPage: Schema.optionalKey(Schema.Boolean),
+  isFirstPage: Schema.optionalKey(Schema.Boolean),
+  isLastPage: Schema.optionalKey(Schema.Boolean),
+  pageNumber: Schema.optionalKey(Schema.Int),
+  pageSize: Schema.optionalKey(Schema.Int),
+  pageCount: Schema.optionalKey(Schema.Int),
+  totalItemCount: Schema.optionalKey(Schema.Int),
+  firstItemOnPage: Schema.optionalKey(Schema.Int),
+  lastItemOnPage: Schema.optionalKey(Schema.Int),
+  extra: JsonObject
+})
+
+type PageWire = typeof PageFields.Encoded
+
+/** What the answer says of a next page in other words, where it does not say it outright. */
+const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "orders" | "extra">): boolean | undefined =>
+  isLastPage !== undefined
+    ? !isLastPage
+    : pageCount !== undefined && pageNumber !== undefined
+    ? pageNumber < pageCount
+    : undefined
+
+const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): PageWire | undefined => {
+  const object: JsonObject = isJsonObject(wire) ? wire : { items: wire }
+  const found = findOrders(object)
+  if (found === undefined) return undefined
+  const { extra, known } = partition(object, documented)
+  const { [found.name]: _orders, ...rest } = extra
+  if (!isShallow(rest)) return undefined
+  // A cast, because the schema that follows checks each order and names the one that is wrong.
+  const page = Object.assign(known, { orders: found.orders, extra: rest }) as unknown as PageWire
+  const hasNextPage = page.hasNextPage ?? nextPageOf(page)
+  return hasNextPage === undefined ? page : Object.assign(page, { hasNextPage })
+}
+
+/**
+ * One page of orders. `orders` is always there; the numbers are optional, as far as FlexFactor sent them.
+ *
+ * - `hasNextPage` says whether to go on. Where the answer says it in other words (`isLastPage`, or a page number below
+ *   the page count) it is filled in; absent means that FlexFactor did not say.
+ * - `totalItemCount` counts the orders of all pages. Its name is assumed; pages are numbered from 1 (assumed).
+ * - `extra` holds every other field of the answer, as sent.
+ */
+export const OrderPage = Schema.Union([JsonObject, Schema.Array(Schema.Unknown)]).pipe(Schema.decodeTo(
+  PageFields,
+  SchemaTransformation.transformEffect<PageWire, JsonObject | ReadonlyArray<unknown>>({
+    decode: (wire, options) => {
+      const page = fromWire(wire)
+      return page === undefined
+        ? Effect.fail(new SchemaIssue.InvalidValue({ expected: "a page with an array of orders" }, wire, options))
+        : Effect.succeed(page)
+    },
+    encode: ({ extra, orders, ...rest }) => Effect.succeed({ ...extra, ...rest, items: orders })
+  })
+)).annotate({ identifier: "OrderPage" })
+
+/** One page of orders. */
+export interface OrderPage extends Schema.Schema.Type<typeof OrderPage> {}

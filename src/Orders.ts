@@ -1,0 +1,217 @@
+/**
+ * The operations of FlexFactor's Orders API, as one service.
+ *
+ * Each operation goes one way: it makes a request, the call sends it and brings the answer, and a reader turns the
+ * answer into the result or the error.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Stream from "effect/Stream"
+import { makeCall } from "./internal/call.ts"
+import { cancelOutcome } from "./internal/cancelOutcome.ts"
+import { decodeBody } from "./internal/decode.ts"
+import { walkPages } from "./internal/listing.ts"
+import { listRequest } from "./internal/listRequest.ts"
+import {
+  type CancelOptions,
+  cancelExternalOrderRequest,
+  cancelOrderRequest,
+  getRequest,
+  refundRequest
+} from "./internal/orderRequest.ts"
+import { isRefusedUnauthorized, refundOutcome, refundUnanswered } from "./internal/refundOutcome.ts"
+import type { Answer } from "./internal/send.ts"
+import type { Settings } from "./internal/settings.ts"
+import { isSuccess, statusError } from "./internal/status.ts"
+import type { ListQuery } from "./ListQuery.ts"
+import { Order } from "./Order.ts"
+import type { ExternalOrderId, OrderId } from "./OrderId.ts"
+import { OrderPage } from "./OrderPage.ts"
+import {
+  byStatus,
+  type CancelError,
+  type GetError,
+  type ListError,
+  type Operation,
+  type PagesError,
+  type RefundError,
+  type RepeatableError,
+  type StatusErrorOf
+} from "./OrdersError.ts"
+import type { RefundReceipt, RefundRequest } from "./Refund.ts"
+
+export type { CancelOptions } from "./internal/orderRequest.ts"
+export type { ListQuery } from "./ListQuery.ts"
+
+/**
+ * The operations of FlexFactor's Orders API.
+ *
+ * A layer of the `FlexFactor` module provides it; in tests, `FlexFactorSimulator.layer` does.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Cents, OrderId, Orders } from "effect-flexfactor"
+ *
+ * const program = Effect.gen(function*() {
+ *   const orders = yield* Orders
+ *   const order = yield* orders.get(OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353"))
+ *   return yield* orders.refund(order.id, { amount: Cents.fromDollars("19.99") })
+ * })
+ * ```
+ */
+export class Orders extends Context.Service<Orders, {
+  /**
+   * Reads one page of orders. Repeated while it fails with an error that may pass.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Orders } from "effect-flexfactor"
+   *
+   * const returned = Effect.gen(function*() {
+   *   const orders = yield* Orders
+   *   const page = yield* orders.list({ status: ["Completed", "Returned"], pageSize: 100 })
+   *   return page.orders.filter((order) => order.status === "Returned")
+   * })
+   * ```
+   */
+  readonly list: (query?: ListQuery) => Effect.Effect<OrderPage, ListError>
+  /**
+   * Reads a list page by page, from `pageNumber` to its end, in constant memory.
+   *
+   * - An order that moves to another page meanwhile is shown once. One that slips over the edge of a page because
+   *   another left the list is found again, as far as the total of the pages shows it.
+   * - Without `to`, the range of time ends when the stream starts. Set it yourself to go on later with the same list:
+   *   after a failure, start again from the page after the last one you got.
+   * - Without `orderBy` and `sort`, the oldest come first.
+   * - A list that keeps announcing a next page without a new order fails with `FlexFactorListStalled`.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Stream } from "effect"
+   * import { Orders } from "effect-flexfactor"
+   *
+   * const count = Effect.gen(function*() {
+   *   const orders = yield* Orders
+   *   return yield* orders.pages({ pageSize: 100 }).pipe(Stream.runFold(() => 0, (sum, page) => sum + page.orders.length))
+   * })
+   * ```
+   */
+  readonly pages: (query?: ListQuery) => Stream.Stream<OrderPage, PagesError>
+  /**
+   * Reads a list order by order, as `pages` does page by page.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Stream } from "effect"
+   * import { Orders } from "effect-flexfactor"
+   *
+   * const printAll = Effect.gen(function*() {
+   *   const orders = yield* Orders
+   *   yield* orders.stream({ status: "Completed" }).pipe(Stream.runForEach((order) => Effect.log(order.id, order.status)))
+   * })
+   * ```
+   */
+  readonly stream: (query?: ListQuery) => Stream.Stream<Order, PagesError>
+  /** Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. */
+  readonly get: (id: OrderId) => Effect.Effect<Order, GetError>
+  /**
+   * Refunds an order, partly or fully: `amount` is in cents, and a full refund states the full amount.
+   *
+   * It is sent once. It is sent again only where the first provably did nothing: FlexFactor refused its token, or the
+   * connection was never made. A receipt means that the money moved, `RefundOutcomeUnknown` that it may have moved, and
+   * every other error that it did not.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Cents, type OrderId, Orders } from "effect-flexfactor"
+   *
+   * const refundTicket = Effect.fn("refundTicket")(function*(id: OrderId) {
+   *   const orders = yield* Orders
+   *   return yield* orders.refund(id, { amount: Cents.make(1999), message: "Customer request" })
+   * }, Effect.catchTags({
+   *   RefundRejected: (error) => Effect.succeed(`refused: ${error.code}`),
+   *   RefundOutcomeUnknown: (error) => Effect.succeed(`check order ${error.orderId} by hand: ${error.doubt}`)
+   * }))
+   * ```
+   */
+  readonly refund: (id: OrderId, request: RefundRequest) => Effect.Effect<RefundReceipt, RefundError>
+  /**
+   * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass, because
+   * FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded instead.
+   */
+  readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
+  /** Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`. */
+  readonly cancelByExternalId: (id: ExternalOrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
+}>()("effect-flexfactor/Orders") {}
+
+const isUnauthorized = (answer: Answer): boolean => answer.status === 401 && !answer.isForeign
+
+/** An operation that may be made again after any error that may pass. */
+const repeatSafe = <A, E>(read: (answer: Answer) => Effect.Effect<A, E>) => ({
+  read,
+  isRefused: isUnauthorized,
+  mayRepeat: constTrue
+})
+
+/** A refund may be made again only where the error proves that nothing was sent. */
+const isProvablyNotSent = (error: RepeatableError): boolean =>
+  error.operation === "FlexFactor.token" || (error._tag === "FlexFactorUnreachable" && error.sent === "no")
+
+const decodeOrder = decodeBody(Order)
+const decodePage = decodeBody(OrderPage)
+
+const readSuccess = <A, E>(
+  operation: Operation,
+  decode: (operation: Operation, answer: Answer) => Effect.Effect<A, E>
+) =>
+(answer: Answer): Effect.Effect<A, E | StatusErrorOf<typeof byStatus>> =>
+  isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
+
+const readPage = repeatSafe(readSuccess("Orders.list", decodePage))
+const readOrder = repeatSafe(readSuccess("Orders.get", decodeOrder))
+
+/** @internal */
+export const makeOrders = Effect.fnUntraced(function*(
+  settings: Settings
+): Effect.fn.Return<Orders["Service"], never, HttpClient.HttpClient> {
+  const call = yield* makeCall(settings)
+  const span = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
+
+  const list = Effect.fn("Orders.list", span)((query: ListQuery = {}) => call(listRequest(query), readPage))
+
+  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), readOrder))
+
+  const refund = Effect.fn("Orders.refund", span)((id: OrderId, request: RefundRequest) => {
+    const sent = { orderId: id, amount: request.amount }
+    const unanswered = refundUnanswered(sent)
+    return call(refundRequest(id, request), {
+      read: refundOutcome(sent),
+      isRefused: isRefusedUnauthorized,
+      mayRepeat: isProvablyNotSent
+    }).pipe(
+      Effect.catchTags({
+        FlexFactorUnreachable: (error) => Effect.fail(unanswered(error)),
+        FlexFactorTimeout: (error) => Effect.fail(unanswered(error))
+      })
+    )
+  })
+
+  const cancel = Effect.fn("Orders.cancel", span)((id: OrderId, options?: CancelOptions) =>
+    call(cancelOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancel", id)))
+  )
+
+  const cancelByExternalId = Effect.fn("Orders.cancelByExternalId", span)(
+    (id: ExternalOrderId, options?: CancelOptions) =>
+      call(cancelExternalOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancelByExternalId", id)))
+  )
+
+  const pages = (query: ListQuery = {}) => walkPages(list, query)
+  const stream = (query: ListQuery = {}) => Stream.flatMap(pages(query), (page) => Stream.fromIterable(page.orders))
+
+  return Orders.of({ list, pages, stream, get, refund, cancel, cancelByExternalId })
+})

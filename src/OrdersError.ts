@@ -1,0 +1,187 @@
+/**
+ * Everything that can go wrong, as tagged errors: which status is which error, and which operation fails with which.
+ *
+ * Nothing in an error holds a token or a secret, and what FlexFactor wrote is never part of a rendering.
+ */
+import {
+  FlexFactorInvalidRequest,
+  FlexFactorInvalidResponse,
+  FlexFactorListStalled,
+  FlexFactorTimeout,
+  FlexFactorUnreachable,
+  SandboxDataRefused
+} from "./OrdersError/call.ts"
+import {
+  FlexFactorBadGateway,
+  FlexFactorBadRequest,
+  FlexFactorConflict,
+  FlexFactorForbidden,
+  FlexFactorGatewayTimeout,
+  FlexFactorInternalServerError,
+  FlexFactorMethodNotAllowed,
+  FlexFactorNotFound,
+  FlexFactorServiceUnavailable,
+  FlexFactorTooManyRequests,
+  FlexFactorUnauthorized,
+  FlexFactorUnexpectedStatus,
+  FlexFactorUnprocessableEntity
+} from "./OrdersError/status.ts"
+import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersError/verdict.ts"
+
+export * from "./OrdersError/call.ts"
+export { Operation } from "./OrdersError/operation.ts"
+export type { CodeParts } from "./OrdersError/answer.ts"
+export * from "./OrdersError/status.ts"
+export * from "./OrdersError/verdict.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Status tables
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The error of each status. The one place to change when FlexFactor documents another. */
+export const byStatus = {
+  400: FlexFactorBadRequest,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  404: FlexFactorNotFound,
+  405: FlexFactorMethodNotAllowed,
+  409: FlexFactorConflict,
+  422: FlexFactorUnprocessableEntity,
+  429: FlexFactorTooManyRequests,
+  500: FlexFactorInternalServerError,
+  502: FlexFactorBadGateway,
+  503: FlexFactorServiceUnavailable,
+  504: FlexFactorGatewayTimeout
+} as const
+
+/** The type of the error of each status: `ByStatus[404]` is `FlexFactorNotFound`. */
+export type ByStatus = { readonly [Status in keyof typeof byStatus]: InstanceType<(typeof byStatus)[Status]> }
+
+/**
+ * The statuses of `byStatus` that prove that a refund was not carried out. Every other status leaves it in doubt.
+ *
+ * @internal
+ */
+export const refundRefusals = {
+  400: FlexFactorBadRequest,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  404: FlexFactorNotFound,
+  405: FlexFactorMethodNotAllowed,
+  422: FlexFactorUnprocessableEntity,
+  429: FlexFactorTooManyRequests
+} as const
+
+/**
+ * The statuses of the token endpoint. 400 is how it refuses a wrong key pair (observed); 404 there is a wrong base URL,
+ * not an unknown order, and therefore left to `FlexFactorUnexpectedStatus`.
+ *
+ * @internal
+ */
+export const tokenStatuses = {
+  400: FlexFactorUnauthorized,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  429: FlexFactorTooManyRequests,
+  500: FlexFactorInternalServerError,
+  502: FlexFactorBadGateway,
+  503: FlexFactorServiceUnavailable,
+  504: FlexFactorGatewayTimeout
+} as const
+
+/** @internal */
+export type StatusTable = { readonly [status: number]: (typeof byStatus)[keyof typeof byStatus] }
+
+/** @internal */
+export type StatusErrorOf<Table extends StatusTable> =
+  | InstanceType<Table[keyof Table & number]>
+  | FlexFactorUnexpectedStatus
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Unions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** How getting an access token can fail. */
+export type TokenError =
+  | StatusErrorOf<typeof tokenStatuses>
+  | FlexFactorUnreachable
+  | FlexFactorTimeout
+  | FlexFactorInvalidResponse
+
+/** How a call can fail before FlexFactor answers it. */
+type CallError = TokenError | FlexFactorInvalidRequest | SandboxDataRefused
+
+/** How `Orders.list` can fail. */
+export type ListError = CallError | StatusErrorOf<typeof byStatus>
+
+/** How `Orders.pages` and `Orders.stream` can fail. */
+export type PagesError = ListError | FlexFactorListStalled
+
+/** How `Orders.get` can fail. */
+export type GetError = CallError | StatusErrorOf<typeof byStatus>
+
+/**
+ * How `Orders.refund` can fail. Only `RefundOutcomeUnknown` leaves open whether money moved; every other one proves
+ * that it did not: `FlexFactorUnreachable`, `FlexFactorTimeout`, `FlexFactorInvalidResponse` and the statuses 5xx occur
+ * here only while getting a token, or before anything was sent.
+ */
+export type RefundError = CallError | StatusErrorOf<typeof refundRefusals> | RefundRejected | RefundOutcomeUnknown
+
+/** How `Orders.cancel` and `Orders.cancelByExternalId` can fail. */
+export type CancelError = CallError | StatusErrorOf<typeof byStatus> | CancelRejected
+
+/** Every error of an operation. */
+export type OrdersError = PagesError | GetError | RefundError | CancelError
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Predicates
+// ---------------------------------------------------------------------------------------------------------------------
+
+const classes = [
+  ...Object.values(byStatus),
+  FlexFactorUnexpectedStatus,
+  FlexFactorInvalidRequest,
+  FlexFactorInvalidResponse,
+  FlexFactorListStalled,
+  FlexFactorTimeout,
+  FlexFactorUnreachable,
+  SandboxDataRefused,
+  RefundRejected,
+  RefundOutcomeUnknown,
+  CancelRejected
+]
+
+/** Whether a value is an error of this library. */
+export const isOrdersError = (value: unknown): value is OrdersError =>
+  classes.some((errorClass) => value instanceof errorClass)
+
+/** An error that may pass: the same call, made again later, does no harm and may succeed. */
+export type RepeatableError =
+  | ByStatus[429 | 500 | 502 | 503 | 504]
+  | FlexFactorUnreachable
+  | FlexFactorTimeout
+
+/**
+ * Whether the same call may be made again. Never true of `RefundOutcomeUnknown`: where a refund fails with one of the
+ * repeatable errors, it was provably not carried out.
+ */
+export const isRepeatable = (error: OrdersError): error is RepeatableError => {
+  switch (error._tag) {
+    case "FlexFactorTooManyRequests":
+    case "FlexFactorInternalServerError":
+    case "FlexFactorBadGateway":
+    case "FlexFactorServiceUnavailable":
+    case "FlexFactorGatewayTimeout":
+    case "FlexFactorUnreachable":
+    case "FlexFactorTimeout":
+      return true
+    default:
+      return false
+  }
+}
+
+/**
+ * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Whatever
+ * else a refund fails with proves that no money moved.
+ */
+export const isAmbiguous = (error: OrdersError): error is RefundOutcomeUnknown => error._tag === "RefundOutcomeUnknown"

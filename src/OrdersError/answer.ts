@@ -1,0 +1,86 @@
+/**
+ * What an error keeps of FlexFactor's answer.
+ *
+ * Ids and codes are plain. Texts that FlexFactor wrote can quote a customer's data, so they are kept `Redacted`: code
+ * reads them through `detail`, `fieldErrors` and `body`, and no log, span, JSON or inspection shows them.
+ */
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { Operation } from "./operation.ts"
+
+/** The texts of an answer, as FlexFactor wrote them. */
+export const WrittenTexts = Schema.Struct({
+  detail: Schema.optionalKey(Schema.String),
+  fieldErrors: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.String))),
+  body: Schema.String
+})
+
+/** The texts of an answer, as FlexFactor wrote them. */
+export type WrittenTexts = typeof WrittenTexts.Type
+
+/** The fields of an answer that can be shown. */
+export const answerFields = {
+  traceId: Schema.optionalKey(Schema.String),
+  requestId: Schema.optionalKey(Schema.String),
+  code: Schema.optionalKey(Schema.String),
+  written: Schema.Redacted(WrittenTexts)
+}
+
+/** The two parts of a six-digit code: the HTTP status and the number of the error (documented). */
+export interface CodeParts {
+  readonly http: number
+  readonly detail: string
+}
+
+export const splitCode = (code: string | undefined): CodeParts | undefined =>
+  code !== undefined && /^[1-5]\d{5}$/.test(code)
+    ? { http: Number(code.slice(0, 3)), detail: code.slice(3) }
+    : undefined
+
+/** Composes a message from what can be shown. */
+export const sentence = (
+  start: string,
+  known: { readonly code?: string | undefined; readonly traceId?: string | undefined; readonly requestId?: string | undefined }
+): string => {
+  const facts = [
+    known.code === undefined ? [] : `code ${known.code}`,
+    known.traceId === undefined ? [] : `trace ${known.traceId}`,
+    known.requestId === undefined ? [] : `request ${known.requestId}`
+  ].flat()
+  return facts.length === 0 ? start : `${start} (${facts.join(", ")})`
+}
+
+/**
+ * An error that an answer of FlexFactor carried: the fields that every such error shares.
+ *
+ * - `operation`: the request that was answered; `status`: the HTTP status of the answer.
+ * - `traceId`: FlexFactor's trace id, in either of its spellings; `requestId`: the id its gateway gave the request.
+ *   Quote both when you write to FlexFactor.
+ * - `code`: FlexFactor's own code, such as `2001`; `codeParts` splits a six-digit code.
+ * - `detail`, `fieldErrors`, `body`: what FlexFactor wrote. Never part of a log line or a rendering.
+ */
+export abstract class AnswerError extends Schema.Error<AnswerError>("effect-flexfactor/AnswerError")({
+  operation: Operation,
+  status: Schema.Int,
+  ...answerFields
+}) {
+  /** FlexFactor's own words, where the body had some. */
+  get detail(): string | undefined {
+    return Redacted.value(this.written).detail
+  }
+  /** FlexFactor's complaints by field name, such as `fieldErrors?.amountToRefund`. */
+  get fieldErrors(): { readonly [field: string]: ReadonlyArray<string> } | undefined {
+    return Redacted.value(this.written).fieldErrors
+  }
+  /** The beginning of the body as it came, at most 2048 characters. */
+  get body(): string {
+    return Redacted.value(this.written).body
+  }
+  /** The parts of a six-digit `code`: `401007` is `{ http: 401, detail: "007" }`. */
+  get codeParts(): CodeParts | undefined {
+    return splitCode(this.code)
+  }
+  override get message(): string {
+    return sentence(`${this.operation}: FlexFactor answered ${this.status}`, this)
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * FlexFactor's Orders API for Effect backends.
+ */
+export * as FlexFactor from "./FlexFactor.ts"
+export type { ListQuery } from "./ListQuery.ts"
+export { Cents, CentsFromDollars } from "./Money.ts"
+export { Order } from "./Order.ts"
+export { ExternalOrderId, OrderId } from "./OrderId.ts"
+export { OrderPage } from "./OrderPage.ts"
+export { type CancelOptions, Orders } from "./Orders.ts"
+export * as OrdersError from "./OrdersError.ts"
+export * from "./OrdersError.ts"
+export { isCancellable, isFinal, isPending, isRefundable, type KnownOrderStatus, OrderStatus, statusCode } from "./OrderStatus.ts"
+export { RefundReceipt, type RefundRequest } from "./Refund.ts"

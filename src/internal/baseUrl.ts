@@ -1,0 +1,58 @@
+/**
+ * Where requests go. Credentials belong to one environment, so a base URL that leads to the other one, or to a name
+ * that only looks like FlexFactor's, is refused before anything is sent there.
+ */
+import * as Result from "effect/Result"
+import type { Environment } from "../FlexFactor.ts"
+
+/** The hosts of each environment: today's, and the ones before June 2026 (documented). */
+const hosts: Readonly<Record<Environment, readonly [current: string, old: string]>> = {
+  sandbox: ["api-sandbox.flexfactor.io", "api-sandbox.flex-charge.com"],
+  production: ["api.flexfactor.io", "api.flex-charge.com"]
+}
+
+const other: Readonly<Record<Environment, Environment>> = { sandbox: "production", production: "sandbox" }
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
+
+const parse = (text: string): URL | undefined => URL.canParse(text) ? new URL(text) : undefined
+
+const refusal = (url: URL, environment: Environment): string | undefined => {
+  const host = url.hostname.replace(/\.$/, "")
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(host))) {
+    return "must be an https URL; plain http is for loopback addresses only"
+  }
+  if (url.username !== "" || url.password !== "") return "must not contain a user name or a password"
+  if (url.search !== "" || url.hash !== "") return "must not contain a query or a fragment"
+  if (hosts[other[environment]].includes(host)) return `leads to ${other[environment]}, but the environment is ${environment}`
+  if (hosts[environment].includes(host)) return undefined
+  if (/flex-?factor|flex-?charge/.test(host) || host.split(".").some((label) => label.startsWith("xn--"))) {
+    return `must be one of FlexFactor's hosts for ${environment} (${hosts[environment].join(", ")}) or a host of your own`
+  }
+  return undefined
+}
+
+/**
+ * The URL that the paths of the API are appended to, with the version, without a slash at the end; or the rule that
+ * the options break. The version is part of the path: a base URL that already ends in one keeps it.
+ */
+export const resolveBaseUrl = (options: {
+  readonly environment: Environment
+  readonly baseUrl?: string | undefined
+  readonly apiVersion?: string | undefined
+}): Result.Result<string, string> => {
+  const url = parse(options.baseUrl ?? `https://${hosts[options.environment][0]}`)
+  if (url === undefined) return Result.fail("baseUrl must be an absolute URL")
+  const rule = refusal(url, options.environment)
+  if (rule !== undefined) return Result.fail(`baseUrl ${rule}`)
+  if (options.apiVersion !== undefined && !/^v\d{1,4}$/.test(options.apiVersion)) {
+    return Result.fail("apiVersion must be a \"v\" and a number, such as \"v1\"")
+  }
+  const path = url.pathname.replace(/\/+$/, "")
+  const own = /\/(v\d{1,4})$/.exec(path)?.[1]
+  if (own !== undefined && options.apiVersion !== undefined && own !== options.apiVersion) {
+    return Result.fail(`baseUrl ends in ${own}, but apiVersion is ${options.apiVersion}`)
+  }
+  return Result.succeed(`${url.origin}${path}${own === undefined ? `/${options.apiVersion ?? "v1"}` : ""}`)
+}

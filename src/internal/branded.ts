@@ -1,0 +1,21 @@
+/**
+ * Gives a branded schema a constructor whose error names the type and the rule.
+ * Without it `make` throws "Schema validation failed" and hides the reason in the error's cause.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+interface Branded<Input> {
+  make(input: Input, ...rest: ReadonlyArray<never>): unknown
+}
+
+export const branded = <A, I extends string | number, S extends Schema.Codec<A, I> & Branded<I>>(
+  name: string,
+  schema: S & Schema.Codec<A, I>
+): S => {
+  const decode = Schema.decodeUnknownResult(schema)
+  return Object.defineProperty(schema, "make", {
+    value: (input: unknown): A =>
+      Result.getOrThrowWith(decode(input), (error) => new Error(`${name} ${error.message}`, { cause: error.issue }))
+  })
+}

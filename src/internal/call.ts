@@ -1,0 +1,92 @@
+/**
+ * One call from request to result: guard, authorize, send, read, within one deadline.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import {
+  type FlexFactorInvalidRequest,
+  FlexFactorTimeout,
+  type FlexFactorUnreachable,
+  type OrdersError,
+  type RepeatableError,
+  SandboxDataRefused,
+  type TokenError
+} from "../OrdersError.ts"
+import { type Authorized, makeAuthorized } from "./authorize.ts"
+import { findFinancialData } from "./financialData.ts"
+import type { OrdersRequest, Progress } from "./ordersRequest.ts"
+import { makeRetryBudget, retry, type RetryPolicy } from "./retry.ts"
+import { type Answer, makeSend } from "./send.ts"
+import type { Settings } from "./settings.ts"
+import { makeTokens } from "./token.ts"
+
+/** What a call does with its answer, and when it may be made again. */
+export interface Handling<A, E extends OrdersError> {
+  readonly read: (answer: Answer) => Effect.Effect<A, E>
+  readonly isRefused: (answer: Answer) => boolean
+  readonly mayRepeat: (error: RepeatableError) => boolean
+}
+
+type Request = Effect.Effect<OrdersRequest, FlexFactorInvalidRequest>
+
+export type Call = <A, E extends OrdersError>(
+  request: Request,
+  handling: Handling<A, E>
+) => Effect.Effect<A, E | TokenError | FlexFactorUnreachable | FlexFactorTimeout | FlexFactorInvalidRequest | SandboxDataRefused>
+
+/** Keeps real financial data out of the sandbox: every text of the caller is looked at before anything is sent. */
+const guard = (environment: Settings["environment"], request: OrdersRequest): Effect.Effect<void, SandboxDataRefused> => {
+  if (environment !== "sandbox") return Effect.void
+  for (const [field, text] of request.texts) {
+    const kind = findFinancialData(text)
+    if (kind !== undefined) return Effect.fail(new SandboxDataRefused({ operation: request.operation, field, kind }))
+  }
+  return Effect.void
+}
+
+const annotate = (progress: Progress, answer: Answer): Effect.Effect<void> =>
+  Effect.annotateCurrentSpan({ "http.response.status_code": answer.status, "flexfactor.attempt": progress.attempts })
+
+const withDeadline = (settings: Settings, request: OrdersRequest, progress: Progress) =>
+<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | FlexFactorTimeout, R> =>
+  Effect.timeoutOrElse(effect, {
+    duration: settings.timeout,
+    orElse: () =>
+      Effect.fail(
+        new FlexFactorTimeout({ operation: request.operation, sent: progress.sent, timeout: settings.timeout })
+      )
+  })
+
+const attempt = <A, E extends OrdersError>(
+  authorized: Authorized,
+  request: OrdersRequest,
+  progress: Progress,
+  { isRefused, read }: Handling<A, E>
+): Effect.Effect<A, E | TokenError | FlexFactorUnreachable> =>
+  Effect.suspend(() => {
+    progress.sent = "no"
+    return authorized(request, progress, isRefused)
+  }).pipe(Effect.tap((answer) => annotate(progress, answer)), Effect.flatMap(read))
+
+export const makeCall = Effect.fnUntraced(function*(
+  settings: Settings
+): Effect.fn.Return<Call, never, HttpClient.HttpClient> {
+  const send = yield* makeSend(settings)
+  const tokens = yield* makeTokens(settings, send)
+  const authorized = makeAuthorized(tokens, send)
+  const policy: RetryPolicy = {
+    schedule: settings.retry,
+    budget: yield* makeRetryBudget,
+    timeout: settings.timeout
+  }
+  return Effect.fnUntraced(function*(makeRequest, handling) {
+    const request = yield* makeRequest
+    yield* guard(settings.environment, request)
+    if (request.orderId !== undefined) yield* Effect.annotateCurrentSpan("flexfactor.order_id", request.orderId)
+    const progress: Progress = { sent: "no", attempts: 0 }
+    return yield* attempt(authorized, request, progress, handling).pipe(
+      retry(policy, handling.mayRepeat),
+      withDeadline(settings, request, progress)
+    )
+  })
+})

@@ -1,0 +1,164 @@
+/**
+ * Reads what an answer says about a failure. FlexFactor's bodies come in at least five JSON shapes, as HTML, or empty
+ * (docs/wire.md), so this takes what it finds and never fails.
+ */
+import * as Headers from "effect/http/Headers"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type { WrittenTexts } from "../OrdersError/answer.ts"
+import { isJsonObject, type JsonObject, ownValue } from "./jsonObject.ts"
+import type { Answer } from "./send.ts"
+
+const parsedAtMost = 256 * 1024
+const bodyKept = 2048
+const detailKept = 1024
+const fieldsKept = 100
+const complaintsKept = 20
+
+/** The JSON object in a body, if it is one. */
+export const parseObject = (answer: Answer): JsonObject | undefined => {
+  if (!answer.isWhole || answer.text.length > parsedAtMost) return undefined
+  const parsed = Result.try(() => JSON.parse(answer.text) as unknown)
+  return Result.isSuccess(parsed) && isJsonObject(parsed.success) ? parsed.success : undefined
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
+
+const texts = (value: unknown): ReadonlyArray<string> =>
+  isText(value) ? [value] : Array.isArray(value) ? value.filter(isText) : []
+
+/** An id or code that is fit to be shown: a short token, nothing that could be a name, an address or a sentence. */
+const token = (value: unknown): string | undefined => {
+  const text = typeof value === "number" ? String(value) : value
+  return typeof text === "string" && /^[A-Za-z0-9][A-Za-z0-9_.:=-]{0,127}$/.test(text) ? text : undefined
+}
+
+const firstToken = (...values: ReadonlyArray<unknown>): string | undefined => {
+  for (const value of values) {
+    const found = token(Array.isArray(value) ? value[0] : value)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const isTraceId = (field: string): boolean => field.toLowerCase() === "traceid"
+
+/** `errors` as a map of complaints, or the whole body where it is nothing but such a map. */
+const complaintsOf = (body: JsonObject): JsonObject | undefined => {
+  const errors = ownValue(body, "errors")
+  if (isJsonObject(errors)) return errors
+  const values = Object.values(body)
+  return errors === undefined && values.length > 0 && values.every((value) => Array.isArray(value) && value.every(isText))
+    ? body
+    : undefined
+}
+
+const fieldErrorsOf = (body: JsonObject): WrittenTexts["fieldErrors"] => {
+  const fields = Object.entries(complaintsOf(body) ?? {})
+    .filter(([field]) => !isTraceId(field))
+    .map(([field, complaints]) => [field, texts(complaints).slice(0, complaintsKept)] as const)
+    .filter(([, complaints]) => complaints.length > 0)
+    .slice(0, fieldsKept)
+  return fields.length === 0 ? undefined : Object.fromEntries(fields)
+}
+
+/** `errors` as a list: of texts (documented), or of tuples of a message and codes (observed). */
+const listed = (body: JsonObject): ReadonlyArray<{ readonly message: unknown; readonly code: unknown }> => {
+  const errors = ownValue(body, "errors")
+  if (!Array.isArray(errors)) return []
+  return errors.slice(0, fieldsKept).map((error: unknown) =>
+    isJsonObject(error)
+      ? {
+        message: ownValue(error, "item1") ?? ownValue(error, "message"),
+        code: ownValue(error, "item2") ?? ownValue(error, "code")
+      }
+      : { message: error, code: undefined }
+  )
+}
+
+/** `status` and `statusCode` hold a code only where they have more than the three digits of an HTTP status. */
+const longCode = (value: unknown): unknown => /^\d{4,}$/.test(String(value)) ? value : undefined
+
+const codeOf = (body: JsonObject): string | undefined => {
+  const code = firstToken(
+    ownValue(body, "responseCode"),
+    ownValue(body, "code"),
+    ownValue(body, "errorCode"),
+    longCode(ownValue(body, "statusCode")),
+    longCode(ownValue(body, "status")),
+    ...listed(body).map(({ code }) => code)
+  )
+  // No code of FlexFactor is that long, but a card or phone number is.
+  return code === undefined || code.length > 32 || /\d{7}/.test(code) ? undefined : code
+}
+
+const detailNames = ["responseMessage", "title", "detail", "message", "Message", "error_description", "error"]
+
+const detailOf = (body: JsonObject): string | undefined =>
+  [...detailNames.map((name) => ownValue(body, name)), ...listed(body).map(({ message }) => message)].find(isText)
+    ?.slice(0, detailKept)
+
+const traceIdOf = (body: JsonObject): string | undefined => {
+  const errors = ownValue(body, "errors")
+  return firstToken(
+    ownValue(body, "traceId"),
+    ownValue(body, "TraceId"),
+    ...(isJsonObject(errors) ? [ownValue(errors, "TraceId"), ownValue(errors, "traceId")] : [])
+  )
+}
+
+export const requestIdOf = ({ headers }: Pick<Answer, "headers">): string | undefined =>
+  firstToken(headers["apigw-requestid"], headers["x-amzn-requestid"], headers["x-request-id"])
+
+const titleOf = (html: string): string | undefined => {
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(html)?.[1]?.trim()
+  return title === "" ? undefined : title
+}
+
+export interface ErrorFacts {
+  readonly traceId?: string
+  readonly requestId?: string
+  readonly code?: string
+  readonly written: Redacted.Redacted<WrittenTexts>
+}
+
+/** Everything that an error keeps of an answer. */
+export const readErrorBody = (answer: Answer): ErrorFacts => {
+  const whole = parseObject(answer)
+  const inner = whole === undefined ? undefined : ownValue(whole, "error")
+  const body = isJsonObject(inner) ? { ...whole, ...inner } : whole ?? {}
+  const requestId = requestIdOf(answer)
+  const traceId = traceIdOf(body)
+  const code = codeOf(body)
+  const detail = whole === undefined ? titleOf(answer.text.slice(0, parsedAtMost)) : detailOf(body)
+  const fieldErrors = fieldErrorsOf(body)
+  return {
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(code === undefined ? {} : { code }),
+    written: Redacted.make({
+      body: answer.text.slice(0, bodyKept),
+      ...(detail === undefined ? {} : { detail }),
+      ...(fieldErrors === undefined ? {} : { fieldErrors })
+    }, { label: "FlexFactor's words" })
+  }
+}
+
+/** What an error keeps where no answer came. */
+export const noAnswer: ErrorFacts = { written: Redacted.make({ body: "" }, { label: "FlexFactor's words" }) }
+
+/** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */
+export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
+  const retryAfter = Option.flatMap(Option.fromUndefinedOr(headers["retry-after"]), (value) =>
+    Result.getSuccess(Headers.parseRetryAfter(value)))
+  const serverNow = serverTimeOf({ headers }) ?? now
+  return Option.getOrUndefined(Option.map(retryAfter, (value) => Headers.retryAfterDelay(value, serverNow)))
+}
+
+/** The server's clock at the time of an answer, in milliseconds since the epoch. */
+export const serverTimeOf = ({ headers }: Pick<Answer, "headers">): number | undefined => {
+  const time = Date.parse(headers["date"] ?? "")
+  return Number.isNaN(time) ? undefined : time
+}

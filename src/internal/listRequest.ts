@@ -1,0 +1,91 @@
+/**
+ * Checks a list query and writes it as the parameters that FlexFactor documents.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { ListQuery } from "../ListQuery.ts"
+import { FlexFactorInvalidRequest } from "../OrdersError.ts"
+import { statusCode } from "../OrderStatus.ts"
+import { ownFields } from "./jsonObject.ts"
+import type { OrdersRequest } from "./ordersRequest.ts"
+import { textRule } from "./textRule.ts"
+
+const operation = "Orders.list"
+
+const maximumTextLength = 256
+
+type Parameters = ReadonlyArray<readonly [name: string, value: string]>
+
+/** The parameters that a field of the query becomes, or the rule that its value breaks. */
+type Write<Field extends keyof ListQuery> = (value: NonNullable<ListQuery[Field]>) => Result.Result<Parameters, string>
+
+const text = (name: "query" | "mid" | "orderBy"): Write<typeof name> => (value) => {
+  const rule = textRule(value, maximumTextLength)
+  return rule === undefined ? Result.succeed([[name, value]]) : Result.fail(rule)
+}
+
+const wholeNumber = (name: "pageSize" | "pageNumber"): Write<typeof name> => (value) =>
+  Number.isSafeInteger(value) && value >= 1 && value <= 2_147_483_647
+    ? Result.succeed([[name, String(value)]])
+    : Result.fail("must be a whole number from 1 to 2147483647")
+
+const instant = (name: "from" | "to"): Write<typeof name> => (value) =>
+  Option.match(DateTime.make(value), {
+    onNone: () => Result.fail("must be a date and time"),
+    onSome: (time) => Result.succeed([[name, DateTime.formatIso(DateTime.toUtc(time))]])
+  })
+
+const status: Write<"status"> = (value) => {
+  const codes = (typeof value === "object" ? value : [value])
+    .map((entry) => typeof entry === "string" ? statusCode(entry) : entry)
+  return codes.every((code) => code !== undefined && Number.isSafeInteger(code) && code >= 0)
+    ? Result.succeed(codes.map((code) => ["status", String(code)]))
+    : Result.fail("must be a documented status or a code of zero or more")
+}
+
+const sort: Write<"sort"> = (value) =>
+  value === "asc" || value === "desc"
+    ? Result.succeed([["sort", value]])
+    : Result.fail("must be \"asc\" or \"desc\"")
+
+const writers: { readonly [Field in keyof Required<ListQuery>]: Write<Field> } = {
+  query: text("query"),
+  status,
+  from: instant("from"),
+  to: instant("to"),
+  mid: text("mid"),
+  orderBy: text("orderBy"),
+  sort,
+  pageSize: wholeNumber("pageSize"),
+  pageNumber: wholeNumber("pageNumber")
+}
+
+const invalid = (field: string, rule: string) =>
+  Effect.fail(new FlexFactorInvalidRequest({ operation, field, rule }))
+
+const write = <Field extends keyof ListQuery>(query: ListQuery, field: Field): Result.Result<Parameters, string> => {
+  const value = query[field]
+  return value === undefined || value === null ? Result.succeed([]) : writers[field](value)
+}
+
+const isField = (name: string): name is keyof ListQuery => Object.hasOwn(writers, name)
+
+export const listRequest = Effect.fnUntraced(function*(
+  given: ListQuery
+): Effect.fn.Return<OrdersRequest, FlexFactorInvalidRequest> {
+  const query = ownFields(given)
+  const parameters: Array<readonly [string, string]> = []
+  for (const field of Object.keys(query)) {
+    if (!isField(field)) return yield* invalid(field, "is not a parameter of the list")
+    const written = write(query, field)
+    if (Result.isFailure(written)) return yield* invalid(field, written.failure)
+    parameters.push(...written.success)
+  }
+  const [from, to] = [query.from, query.to].map((time) => time === undefined ? undefined : DateTime.makeUnsafe(time))
+  if (from !== undefined && to !== undefined && DateTime.isGreaterThan(from, to)) {
+    return yield* invalid("from", "must not be later than `to`")
+  }
+  return { operation, method: "GET", path: "/orders", query: parameters, texts: parameters }
+})

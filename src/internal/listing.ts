@@ -1,0 +1,120 @@
+/**
+ * Walks the pages of a list whose orders move while it is read.
+ *
+ * Pages are numbered, so an order that leaves the list pulls every later one forward, over the edge of a page that was
+ * read already. The walk sees that by the total, which shrank, and reads the pages before the edge again. An order that
+ * joins the list pushes others back: they come twice and are shown once. What the walk remembers is bounded, however
+ * long the list is.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { ListQuery } from "../ListQuery.ts"
+import type { OrderId } from "../OrderId.ts"
+import type { OrderPage } from "../OrderPage.ts"
+import { FlexFactorListStalled, type ListError, type PagesError } from "../OrdersError.ts"
+
+/** An order comes twice only near the edge of a page, so the last ids are enough. */
+const remembered = 10_000
+
+/** Assumed: no list has that many pages without a new order, one after the other. */
+const maximumIdlePages = 10
+
+/** A list from which orders leave all the time would otherwise be read again and again and never end. */
+const maximumReturns = 3
+
+interface Walk {
+  /** The page to read; `undefined` is the first, whatever number FlexFactor gives it. */
+  readonly page: number | undefined
+  /** The first and the last page read so far. */
+  readonly first: number
+  readonly edge: number
+  /** Whether there is a page after the edge. */
+  readonly hasMore: boolean
+  readonly total: number | undefined
+  readonly idlePages: number
+  /** How often the walk went back since it last got further. */
+  readonly returns: number
+}
+
+/** Remembers the last ids. */
+const makeSeen = () => {
+  const ids = new Set<OrderId>()
+  return {
+    isNew: (id: OrderId): boolean => {
+      if (ids.has(id)) return false
+      ids.add(id)
+      const [oldest] = ids
+      if (ids.size > remembered && oldest !== undefined) ids.delete(oldest)
+      return true
+    }
+  }
+}
+
+/** How many pages before this one lost orders over their edge, by how far the total shrank. */
+const pagesToReturn = (walk: Walk, page: OrderPage, pageSize: number | undefined): number => {
+  if (walk.total === undefined || page.totalItemCount === undefined || walk.returns >= maximumReturns) return 0
+  const left = walk.total - page.totalItemCount
+  return left > 0 ? Math.ceil(left / (page.pageSize ?? pageSize ?? Math.max(1, page.orders.length))) : 0
+}
+
+const next = (walk: Walk, number: number, page: OrderPage, newOrders: number, pageSize: number | undefined): Walk => {
+  const isForward = number > walk.edge
+  const back = pagesToReturn(walk, page, pageSize)
+  const first = Math.min(walk.first, number)
+  return {
+    page: back > 0 ? Math.max(first, number - back) : number + 1,
+    first,
+    edge: Math.max(walk.edge, number),
+    hasMore: isForward ? page.hasNextPage ?? newOrders > 0 : walk.hasMore,
+    total: page.totalItemCount,
+    idlePages: newOrders > 0 || !isForward ? 0 : walk.idlePages + 1,
+    returns: back > 0 ? walk.returns + 1 : isForward ? 0 : walk.returns
+  }
+}
+
+const isOver = (walk: Walk): boolean => !walk.hasMore && walk.page !== undefined && walk.page > walk.edge
+
+/**
+ * The pages of a list, each with the orders that did not come before. The range of time ends when the walk starts,
+ * unless the caller ends it, and the oldest come first, unless the caller orders them, so that new orders do not push
+ * others around.
+ */
+export const walkPages = (
+  list: (query: ListQuery) => Effect.Effect<OrderPage, ListError>,
+  query: ListQuery
+): Stream.Stream<OrderPage, PagesError> => {
+  const start = Effect.map(DateTime.now, (now) => {
+    const isOrdered = query.orderBy !== undefined || query.sort !== undefined
+    const frozen: ListQuery = {
+      ...query,
+      to: query.to ?? now,
+      ...(isOrdered ? {} : { orderBy: "createdOn", sort: "asc" as const })
+    }
+    const seen = makeSeen()
+    const step = Effect.fnUntraced(function*(walk: Walk) {
+      const page = yield* list({ ...frozen, pageNumber: walk.page })
+      const number = walk.page ?? page.pageNumber ?? 1
+      const orders = page.orders.filter(({ id }) => seen.isNew(id))
+      const after = next(walk, number, page, orders.length, query.pageSize)
+      const isStuck = page.pageNumber !== undefined && page.pageNumber < number
+      if (after.hasMore && (isStuck || after.idlePages >= maximumIdlePages)) {
+        return yield* new FlexFactorListStalled({ operation: "Orders.list", pageNumber: number })
+      }
+      const isShown = number > walk.edge || orders.length > 0
+      return [isShown ? [{ ...page, orders }] : [], isOver(after) ? Option.none<Walk>() : Option.some(after)] as const
+    })
+    const from: Walk = {
+      page: query.pageNumber,
+      first: query.pageNumber ?? Number.MAX_SAFE_INTEGER,
+      edge: -1,
+      hasMore: true,
+      total: undefined,
+      idlePages: 0,
+      returns: 0
+    }
+    return Stream.paginate(from, step)
+  })
+  return Stream.unwrap(start)
+}

@@ -1,0 +1,95 @@
+/**
+ * What an answer to a refund means for the money. A refund is called carried out only on a clear yes and rejected only
+ * on a clear no; a status counts as a refusal only if it proves one. Everything else is in doubt.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Cents } from "../Money.ts"
+import type { OrderId } from "../OrderId.ts"
+import {
+  type FlexFactorTimeout,
+  type FlexFactorUnreachable,
+  RefundOutcomeUnknown,
+  refundRefusals,
+  RefundRejected,
+  type StatusErrorOf
+} from "../OrdersError.ts"
+import type { RefundReceipt } from "../Refund.ts"
+import { noAnswer, parseObject, readErrorBody } from "./errorBody.ts"
+import { ownValue } from "./jsonObject.ts"
+import type { Answer } from "./send.ts"
+import { isSuccess, statusError } from "./status.ts"
+import { readVerdict } from "./verdict.ts"
+
+const operation = "Orders.refund"
+
+/** The refund that an answer is about. */
+export interface SentRefund {
+  readonly orderId: OrderId
+  readonly amount: Cents
+}
+
+const inDoubt = (refund: SentRefund, doubt: RefundOutcomeUnknown["doubt"], answer?: Answer): RefundOutcomeUnknown =>
+  new RefundOutcomeUnknown({
+    operation,
+    ...refund,
+    doubt,
+    ...(answer === undefined ? noAnswer : { status: answer.status, ...readErrorBody(answer) })
+  })
+
+const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceipt> =>
+  Effect.map(DateTime.now, (confirmedAt) => {
+    const envelope = parseObject(answer) ?? {}
+    const text = (name: "transactionId" | "responseCode" | "responseMessage") => {
+      const value = ownValue(envelope, name)
+      return typeof value === "string" || typeof value === "number" ? { [name]: String(value) } : {}
+    }
+    const { requestId, traceId } = readErrorBody(answer)
+    return {
+      ...refund,
+      confirmedBy: "answer" as const,
+      confirmedAt,
+      ...text("transactionId"),
+      ...text("responseCode"),
+      ...text("responseMessage"),
+      ...(traceId === undefined ? {} : { traceId }),
+      ...(requestId === undefined ? {} : { requestId })
+    }
+  })
+
+/** A refund that was answered. */
+export const refundOutcome = (refund: SentRefund) =>
+(answer: Answer): Effect.Effect<
+  RefundReceipt,
+  RefundRejected | RefundOutcomeUnknown | StatusErrorOf<typeof refundRefusals>
+> => {
+  if (answer.isForeign) return Effect.fail(inDoubt(refund, "unreadable answer", answer))
+  switch (readVerdict(answer)) {
+    case "done":
+      return receipt(refund, answer)
+    case "refused":
+      return Effect.fail(new RefundRejected({ operation, ...refund, status: answer.status, ...readErrorBody(answer) }))
+    case "unclear":
+      return Effect.fail(inDoubt(refund, "contradiction", answer))
+    case "silent":
+      if (Object.hasOwn(refundRefusals, answer.status)) return statusError(refundRefusals, operation, answer)
+      if (isSuccess(answer)) return Effect.fail(inDoubt(refund, "unreadable answer", answer))
+      return Effect.fail(inDoubt(refund, answer.status === 409 ? "conflict" : "server error", answer))
+  }
+}
+
+/** A refund that was not answered: in doubt, unless it was provably not sent. */
+export const refundUnanswered = (refund: SentRefund) =>
+<E extends FlexFactorUnreachable | FlexFactorTimeout>(error: E): E | RefundOutcomeUnknown =>
+  error.sent === "no"
+    ? error
+    : inDoubt(refund, error._tag === "FlexFactorTimeout" ? "timeout" : "connection lost")
+
+/**
+ * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh
+ * token. A body that says yes in any way takes the proof away.
+ */
+export const isRefusedUnauthorized = (answer: Answer): boolean => {
+  const verdict = readVerdict(answer)
+  return answer.status === 401 && !answer.isForeign && verdict !== "done" && verdict !== "unclear"
+}

@@ -1,0 +1,100 @@
+/**
+ * Repeats a call that may be repeated: later each time, at random, never before FlexFactor's `Retry-After`, never past
+ * the deadline, and never so often that retries become the load.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { OrdersError, RepeatableError } from "../OrdersError.ts"
+import { isRepeatable } from "../OrdersError.ts"
+
+/** Full jitter over an exponential backoff: 0 to 0.2 s, 0 to 0.4 s, 0 to 0.8 s ... at most 5 s. */
+export const defaultSchedule = (times: number): Schedule.Schedule<unknown> =>
+  Schedule.exponential("200 millis").pipe(
+    Schedule.modifyDelay(({ duration }) =>
+      Effect.map(Random.next, (random) => Duration.times(Duration.min(duration, Duration.seconds(5)), random))
+    ),
+    Schedule.upTo({ times })
+  )
+
+/** How often calls were repeated, by operation and by what made them. */
+export const retries = Metric.counter("flexfactor_retries", {
+  description: "Requests to FlexFactor that were repeated",
+  incremental: true
+})
+
+/**
+ * What a client may spend on retries: a stock for hiccups, refilled by one for every twenty calls that need none. In an
+ * outage the stock runs out and each call is sent once, so that a struggling FlexFactor does not get several times the
+ * load.
+ */
+export interface RetryBudget {
+  readonly earn: Effect.Effect<void>
+  readonly spend: Effect.Effect<boolean>
+}
+
+const stock = 50
+const earned = 0.05
+
+export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
+  let left = stock
+  return {
+    earn: Effect.sync(() => {
+      left = Math.min(stock, left + earned)
+    }),
+    spend: Effect.sync(() => {
+      if (left < 1) return false
+      left -= 1
+      return true
+    })
+  }
+})
+
+const retryAfterOf = (error: OrdersError): Duration.Duration =>
+  "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : Duration.zero
+
+export type RetrySchedule = Schedule.Schedule<unknown, OrdersError>
+
+export interface RetryPolicy {
+  readonly schedule: RetrySchedule
+  readonly budget: RetryBudget
+  readonly timeout: Duration.Duration
+}
+
+/** Waits at least as long as FlexFactor asks; ends at once where that passes the deadline or the budget is spent. */
+const bounded = ({ budget, schedule }: RetryPolicy, deadline: number): RetrySchedule =>
+  Schedule.fromStep(Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) =>
+    Effect.flatMap(step(now, error), ([output, backoff]) => {
+      const delay = Duration.max(backoff, retryAfterOf(error))
+      return now + Duration.toMillis(delay) >= deadline
+        ? Cause.done(output)
+        : Effect.flatMap(budget.spend, (mayRepeat) =>
+          mayRepeat ? Effect.succeed<[unknown, Duration.Duration]>([output, delay]) : Cause.done(output))
+    })))
+
+const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effect<void> => {
+  const { _tag: reason, operation } = metadata.input
+  return Effect.logWarning("FlexFactor request will be repeated").pipe(
+    Effect.annotateLogs({ operation, reason, attempt: metadata.attempt, delay: Duration.format(metadata.duration) }),
+    Effect.andThen(Metric.update(Metric.withAttributes(retries, { operation, reason }), 1))
+  )
+}
+
+/**
+ * Repeats an attempt while its errors may be repeated and `mayRepeat` agrees. What surfaces in the end is the error of
+ * the last attempt.
+ */
+export const retry = (policy: RetryPolicy, mayRepeat: (error: RepeatableError) => boolean) =>
+<A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Clock.currentTimeMillis, (start) =>
+    attempt.pipe(
+      Effect.tap(policy.budget.earn),
+      Effect.retry({
+        while: (error) => isRepeatable(error) && mayRepeat(error),
+        schedule: bounded(policy, start + Duration.toMillis(policy.timeout)).pipe(Schedule.tap(report))
+      })
+    ))

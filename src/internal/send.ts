@@ -1,0 +1,149 @@
+/**
+ * Hands a request to the transport and reads the whole answer, up to a limit. No redirect is followed, the transport
+ * gets no trace headers to pass on, and no failure keeps the request: it holds the token.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { FlexFactorUnreachable } from "../OrdersError.ts"
+import type { OrdersRequest, Progress } from "./ordersRequest.ts"
+import type { Settings } from "./settings.ts"
+import { readTransportFailure } from "./transportFailure.ts"
+
+/** An answer, read to its end or to the limit. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+  /** Whether `text` ends where the body ends. */
+  readonly isWhole: boolean
+  /** Whether the answer came from another host than the one asked, because the transport followed a redirect. */
+  readonly isForeign: boolean
+}
+
+export type Send = (
+  request: OrdersRequest,
+  token: Redacted.Redacted<string> | undefined,
+  progress: Progress
+) => Effect.Effect<Answer, FlexFactorUnreachable>
+
+const toHttp = (
+  { body, method, path, query }: OrdersRequest,
+  baseUrl: string,
+  token: Redacted.Redacted<string> | undefined
+): HttpClientRequest.HttpClientRequest => {
+  const search = query === undefined || query.length === 0
+    ? ""
+    : `?${new URLSearchParams(query.map(([name, value]) => [name, value]))}`
+  return HttpClientRequest.make(method)(`${baseUrl}${path}${search}`, {
+    headers: {
+      accept: "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${Redacted.value(token)}` })
+    },
+    ...(body === undefined ? {} : { body: HttpBody.text(JSON.stringify(body), "application/json") })
+  })
+}
+
+/** A body whose length is announced and not compressed can be read in one piece; any other is counted as it comes. */
+const isShort = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
+  const length = headers["content-length"]
+  return length !== undefined && /^\d{1,15}$/.test(length) && Number(length) <= limit
+    && headers["content-encoding"] === undefined && headers["transfer-encoding"] === undefined
+}
+
+const readCounted = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, limit: number) {
+  const chunks: Array<Uint8Array> = []
+  let size = 0
+  yield* response.stream.pipe(
+    Stream.takeUntil((chunk) => {
+      chunks.push(chunk)
+      size += chunk.length
+      return size > limit
+    }),
+    Stream.runDrain,
+    Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.void)
+  )
+  return { bytes: join(chunks, Math.min(size, limit)), isWhole: size <= limit }
+})
+
+const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const bytes = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    const part = chunk.subarray(0, size - offset)
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
+}
+
+/** The text of a body in the charset it names, or in UTF-8. A byte order mark is not part of the text. */
+const decodeText = (bytes: ArrayBuffer | Uint8Array, contentType: string | undefined): string => {
+  const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? "")?.[1] ?? "utf-8"
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    return new TextDecoder().decode(bytes)
+  }
+}
+
+const readAnswer = Effect.fnUntraced(function*(
+  response: HttpClientResponse.HttpClientResponse,
+  origin: string,
+  limit: number
+): Effect.fn.Return<Answer, HttpClientError.HttpClientError> {
+  const { bytes, isWhole } = isShort(response, limit)
+    ? { bytes: yield* response.arrayBuffer, isWhole: true }
+    : yield* readCounted(response, limit)
+  return {
+    status: response.status,
+    headers: response.headers,
+    text: decodeText(bytes, response.headers["content-type"]),
+    isWhole,
+    isForeign: response.url !== "" && !response.url.startsWith(`${origin}/`)
+  }
+})
+
+/** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
+const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.contextWith((context: Context.Context<never>) =>
+    effect.pipe(
+      Effect.provideService(FetchHttpClient.RequestInit, {
+        ...own,
+        ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
+        redirect: "manual"
+      }),
+      Effect.provideService(HttpClient.TracerDisabledWhen, constTrue)
+    )
+  )
+
+export const makeSend = Effect.fnUntraced(function*(
+  settings: Pick<Settings, "baseUrl" | "maxResponseBytes">
+): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
+  const http = yield* HttpClient.HttpClient
+  const fetchOptions = Context.getOrUndefined(yield* Effect.context<never>(), FetchHttpClient.RequestInit)
+  const { origin } = new URL(settings.baseUrl)
+  return (request, token, progress) =>
+    Effect.suspend(() => {
+      progress.sent = "maybe"
+      progress.attempts += 1
+      return http.execute(toHttp(request, settings.baseUrl, token))
+    }).pipe(
+      Effect.flatMap((response) => readAnswer(response, origin, settings.maxResponseBytes)),
+      withoutRedirects(fetchOptions),
+      Effect.mapError((error) => {
+        const failure = readTransportFailure(error)
+        progress.sent = failure.sent
+        return new FlexFactorUnreachable({ operation: request.operation, ...failure })
+      })
+    )
+})

@@ -1,0 +1,68 @@
+/**
+ * The options of a client, checked and completed.
+ */
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type { Credentials, Environment, Options } from "../FlexFactor.ts"
+import { resolveBaseUrl } from "./baseUrl.ts"
+import { defaultSchedule, type RetrySchedule } from "./retry.ts"
+
+export interface Settings {
+  readonly environment: Environment
+  readonly credentials: Credentials
+  /** With the version, without a slash at the end. */
+  readonly baseUrl: string
+  readonly timeout: Duration.Duration
+  readonly retry: RetrySchedule
+  readonly maxResponseBytes: number
+}
+
+const invalid = (rule: string): Config.ConfigError =>
+  new Config.ConfigError(new ConfigProvider.SourceError({ message: `FlexFactor: ${rule}` }))
+
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""
+
+const credentialsRule = (credentials: Credentials): string | undefined => {
+  if (credentials.accessToken !== undefined) {
+    return Redacted.isRedacted(credentials.accessToken) || Effect.isEffect(credentials.accessToken)
+      ? undefined
+      : "accessToken must be Redacted, or an effect that yields it: Redacted.make(token)"
+  }
+  const { appKey, appSecret } = credentials
+  if (!isText(Redacted.isRedacted(appKey) ? Redacted.value(appKey) : appKey)) return "appKey must not be empty"
+  if (!Redacted.isRedacted(appSecret)) return "appSecret must be Redacted: Redacted.make(secret)"
+  if (!isText(Redacted.value(appSecret))) return "appSecret must not be empty"
+  return undefined
+}
+
+export const makeSettings = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<Settings, Config.ConfigError> {
+  if (options.environment !== "sandbox" && options.environment !== "production") {
+    return yield* Effect.fail(invalid("environment must be \"sandbox\" or \"production\""))
+  }
+  const baseUrl = yield* Effect.fromResult(Result.mapError(resolveBaseUrl(options), invalid))
+  const rule = credentialsRule(options)
+  if (rule !== undefined) return yield* Effect.fail(invalid(rule))
+  const timeout = Duration.fromInput(options.timeout ?? "30 seconds")
+  if (Option.isNone(timeout) || !Duration.isFinite(timeout.value) || Duration.toMillis(timeout.value) <= 0) {
+    return yield* Effect.fail(invalid("timeout must be a finite duration of more than zero"))
+  }
+  const maxResponseBytes = options.maxResponseBytes ?? 16 * 1024 * 1024
+  if (!Number.isSafeInteger(maxResponseBytes) || maxResponseBytes <= 0) {
+    return yield* Effect.fail(invalid("maxResponseBytes must be a whole number of more than zero"))
+  }
+  return {
+    environment: options.environment,
+    credentials: options,
+    baseUrl,
+    timeout: timeout.value,
+    retry: options.retry ?? defaultSchedule(3),
+    maxResponseBytes
+  }
+})

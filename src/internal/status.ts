@@ -1,0 +1,30 @@
+/**
+ * Turns an answer that is not a success into the error of its status, out of the table of the operation.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { FlexFactorUnexpectedStatus, type Operation, type StatusErrorOf, type StatusTable } from "../OrdersError.ts"
+import { readErrorBody, retryAfterOf } from "./errorBody.ts"
+import type { Answer } from "./send.ts"
+
+export const isSuccess = ({ isForeign, status }: Answer): boolean => status >= 200 && status < 300 && !isForeign
+
+/** The error of an answer. An answer of another host is never the error of its status: FlexFactor did not give it. */
+export const statusError = <Table extends StatusTable>(
+  table: Table,
+  operation: Operation,
+  answer: Answer
+): Effect.Effect<never, StatusErrorOf<Table>> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const isListed = !answer.isForeign && Object.hasOwn(table, answer.status)
+    const ErrorClass = (isListed ? table[answer.status] : undefined) ?? FlexFactorUnexpectedStatus
+    const retryAfter = retryAfterOf(answer, now)
+    const error = new ErrorClass({
+      operation,
+      status: answer.status,
+      ...readErrorBody(answer),
+      ...(retryAfter === undefined ? {} : { retryAfter })
+    })
+    // A cast, because the compiler cannot follow that a class out of the table makes an error of the table.
+    return Effect.fail(error as StatusErrorOf<Table>)
+  })
