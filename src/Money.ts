@@ -13,6 +13,8 @@ import { branded } from "./internal/branded.ts"
 
 const CentsSchema = branded(
   "Cents",
+  // Not `Finite`, whose message would hide which rule NaN and Infinity break.
+  // @effect-diagnostics-next-line schemaNumber:off
   Schema.Number.check(Schema.makeFilter((cents: number) => {
     if (Number.isNaN(cents)) return "must be a number, not NaN"
     if (!Number.isInteger(cents)) return "must be a whole number of cents"
@@ -28,7 +30,7 @@ export type Cents = typeof CentsSchema.Type
 /** Reads a decimal amount of dollars, or says in words which rule it breaks. */
 const parseDollars = (dollars: string | number): Result.Result<Cents, string> => {
   const text = String(dollars)
-  if (/^-/.test(text)) return Result.fail("must not be negative")
+  if (text.startsWith("-")) return Result.fail("must not be negative")
   if (/^\d+(\.\d*)?e/i.test(text)) return Result.fail("must not be written with an exponent")
   if (/^\d+\.\d{3,}$/.test(text)) return Result.fail("must not have more than two decimals")
   if (!/^\d{1,14}(\.\d{1,2})?$/.test(text)) return Result.fail("must be a decimal amount such as \"19.99\"")
@@ -69,7 +71,7 @@ export const Cents = Object.assign(CentsSchema, {
  * Cents as FlexFactor's refund body writes them: a JSON number of dollars with at most two decimals
  * (documented: `amountToRefund`). Reading and writing are exact or fail; `19.990000000000002` is refused.
  */
-export const CentsFromDollars = Schema.Number.pipe(
+export const CentsFromDollars = Schema.Finite.pipe(
   Schema.decodeTo(
     CentsSchema,
     SchemaTransformation.transformEffect<number, number>({
@@ -77,7 +79,9 @@ export const CentsFromDollars = Schema.Number.pipe(
         Result.match(parseDollars(dollars), {
           onSuccess: (cents) => Effect.succeed(cents),
           onFailure: (rule) =>
-            Effect.fail(new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options))
+            Effect.fail(
+              new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options)
+            )
         }),
       encode: (cents, options) => {
         const dollars = BigDecimal.toNumberUnsafe(toDecimal(cents))

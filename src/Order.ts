@@ -58,8 +58,16 @@ const OrderFields = Schema.Struct({
 /** The integer code rules; the name decides where there is no code, or none that is documented. */
 const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonly statusCode?: number } => {
   const { status: raw, statusName: name } = known
-  const code = typeof raw === "number" ? raw : typeof raw === "string" && /^\d{1,9}$/.test(raw) ? Number(raw) : undefined
-  const words = typeof name === "string" && name !== "" ? name : typeof raw === "string" && code === undefined ? raw : ""
+  const code = typeof raw === "number"
+    ? raw
+    : typeof raw === "string" && /^\d{1,9}$/.test(raw)
+    ? Number(raw)
+    : undefined
+  const words = typeof name === "string" && name !== ""
+    ? name
+    : typeof raw === "string" && code === undefined
+    ? raw
+    : ""
   const status = (code === undefined ? undefined : statusFromCode(code))
     ?? (words === "" ? code?.toString() : statusFromName(words))
   return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { statusCode: code }) }
@@ -67,7 +75,7 @@ const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonl
 
 const fromWire = (wire: JsonObject): typeof OrderFields.Encoded => {
   const { extra, known } = partition(wire, documented)
-  // A cast, because only the schema that follows finds a missing `id` or status, and names it.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows finds a missing field and names it
   return Object.assign(known, { status: undefined, ...readStatus(known), extra }) as typeof OrderFields.Encoded
 }
 

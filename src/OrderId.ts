@@ -23,7 +23,8 @@ const staysInItsPathSegment = Schema.makeFilter((id: string) => {
 })
 
 const isPlainToken = Schema.makeFilter((id: string) =>
-  /^[A-Za-z0-9._~:@!$&'()*+,;=-]*$/.test(id) || "must contain only letters, digits and . _ ~ : @ ! $ & ' ( ) * + , ; = -"
+  /^[A-Za-z0-9._~:@!$&'()*+,;=-]*$/.test(id) ||
+  "must contain only letters, digits and . _ ~ : @ ! $ & ' ( ) * + , ; = -"
 )
 
 /**
@@ -41,7 +42,9 @@ const isPlainToken = Schema.makeFilter((id: string) =>
  */
 export const OrderId = branded(
   "OrderId",
-  Schema.String.check(staysInItsPathSegment, isPlainToken).pipe(Schema.brand("OrderId")).annotate({ identifier: "OrderId" })
+  Schema.String.check(staysInItsPathSegment, isPlainToken).pipe(Schema.brand("OrderId")).annotate({
+    identifier: "OrderId"
+  })
 )
 
 /** FlexFactor's own id of an order. */
@@ -61,7 +64,9 @@ export type OrderId = typeof OrderId.Type
  */
 export const ExternalOrderId = branded(
   "ExternalOrderId",
-  Schema.String.check(staysInItsPathSegment).pipe(Schema.brand("ExternalOrderId")).annotate({ identifier: "ExternalOrderId" })
+  Schema.String.check(staysInItsPathSegment).pipe(Schema.brand("ExternalOrderId")).annotate({
+    identifier: "ExternalOrderId"
+  })
 )
 
 /** The merchant's own id of an order. */

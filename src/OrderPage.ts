@@ -30,7 +30,9 @@ const arrayNames = ["items", "orders", "data", "results", "records", "list"]
 const otherArrays = new Set(["errors"])
 
 /** Where the orders are: under one of the assumed names, or in the only array of objects that the answer holds. */
-const findOrders = (wire: JsonObject): { readonly name: string; readonly orders: ReadonlyArray<unknown> } | undefined => {
+const findOrders = (
+  wire: JsonObject
+): { readonly name: string; readonly orders: ReadonlyArray<unknown> } | undefined => {
   for (const name of arrayNames) {
     const value = ownValue(wire, name)
     if (Array.isArray(value)) return { name, orders: value }
@@ -76,7 +78,7 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): PageWire | undefin
   const { extra, known } = partition(object, documented)
   const { [found.name]: _orders, ...rest } = extra
   if (!isShallow(rest)) return undefined
-  // A cast, because the schema that follows checks each order and names the one that is wrong.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order and names a wrong one
   const page = Object.assign(known, { orders: found.orders, extra: rest }) as unknown as PageWire
   const hasNextPage = page.hasNextPage ?? nextPageOf(page)
   return hasNextPage === undefined ? page : Object.assign(page, { hasNextPage })

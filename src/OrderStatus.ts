@@ -36,7 +36,7 @@ export type OrderStatus = KnownOrderStatus | (string & {})
 
 /** The schema of `OrderStatus`: any non-empty text. */
 export const OrderStatus = Schema.NonEmptyString.pipe(
-  // The type only adds completions for the known names; every string is one.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- only adds completions: every text is an OrderStatus
   (schema) => schema as unknown as Schema.Codec<OrderStatus, string>
 )
 
@@ -45,8 +45,7 @@ const byLowerCaseName: ReadonlyMap<string, readonly [code: number, name: KnownOr
 )
 
 /** @internal */
-export const statusFromCode = (code: number): KnownOrderStatus | undefined =>
-  Object.values(nameByCode)[code]
+export const statusFromCode = (code: number): KnownOrderStatus | undefined => Object.values(nameByCode)[code]
 
 /** @internal */
 export const statusFromName = (name: string): OrderStatus => byLowerCaseName.get(name.toLowerCase())?.[1] ?? name

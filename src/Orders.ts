@@ -15,8 +15,8 @@ import { decodeBody } from "./internal/decode.ts"
 import { walkPages } from "./internal/listing.ts"
 import { listRequest } from "./internal/listRequest.ts"
 import {
-  type CancelOptions,
   cancelExternalOrderRequest,
+  type CancelOptions,
   cancelOrderRequest,
   getRequest,
   refundRequest

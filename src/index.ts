@@ -10,5 +10,13 @@ export { OrderPage } from "./OrderPage.ts"
 export { type CancelOptions, Orders } from "./Orders.ts"
 export * as OrdersError from "./OrdersError.ts"
 export * from "./OrdersError.ts"
-export { isCancellable, isFinal, isPending, isRefundable, type KnownOrderStatus, OrderStatus, statusCode } from "./OrderStatus.ts"
+export {
+  isCancellable,
+  isFinal,
+  isPending,
+  isRefundable,
+  type KnownOrderStatus,
+  OrderStatus,
+  statusCode
+} from "./OrderStatus.ts"
 export { RefundReceipt, type RefundRequest } from "./Refund.ts"

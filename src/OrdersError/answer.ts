@@ -40,7 +40,11 @@ export const splitCode = (code: string | undefined): CodeParts | undefined =>
 /** Composes a message from what can be shown. */
 export const sentence = (
   start: string,
-  known: { readonly code?: string | undefined; readonly traceId?: string | undefined; readonly requestId?: string | undefined }
+  known: {
+    readonly code?: string | undefined
+    readonly traceId?: string | undefined
+    readonly requestId?: string | undefined
+  }
 ): string => {
   const facts = [
     known.code === undefined ? [] : `code ${known.code}`,

@@ -50,7 +50,9 @@ export class FlexFactorUnreachable extends Schema.TaggedError<FlexFactorUnreacha
 }) {
   override get message(): string {
     return sentence(
-      `${this.operation}: no answer from FlexFactor, ${this.sent === "no" ? "nothing was sent" : "it may have arrived"}`,
+      `${this.operation}: no answer from FlexFactor, ${
+        this.sent === "no" ? "nothing was sent" : "it may have arrived"
+      }`,
       this
     )
   }

@@ -25,10 +25,14 @@ const refusal = (url: URL, environment: Environment): string | undefined => {
   }
   if (url.username !== "" || url.password !== "") return "must not contain a user name or a password"
   if (url.search !== "" || url.hash !== "") return "must not contain a query or a fragment"
-  if (hosts[other[environment]].includes(host)) return `leads to ${other[environment]}, but the environment is ${environment}`
+  if (hosts[other[environment]].includes(host)) {
+    return `leads to ${other[environment]}, but the environment is ${environment}`
+  }
   if (hosts[environment].includes(host)) return undefined
   if (/flex-?factor|flex-?charge/.test(host) || host.split(".").some((label) => label.startsWith("xn--"))) {
-    return `must be one of FlexFactor's hosts for ${environment} (${hosts[environment].join(", ")}) or a host of your own`
+    return `must be one of FlexFactor's hosts for ${environment} (${
+      hosts[environment].join(", ")
+    }) or a host of your own`
   }
   return undefined
 }

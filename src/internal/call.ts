@@ -32,10 +32,16 @@ type Request = Effect.Effect<OrdersRequest, FlexFactorInvalidRequest>
 export type Call = <A, E extends OrdersError>(
   request: Request,
   handling: Handling<A, E>
-) => Effect.Effect<A, E | TokenError | FlexFactorUnreachable | FlexFactorTimeout | FlexFactorInvalidRequest | SandboxDataRefused>
+) => Effect.Effect<
+  A,
+  E | TokenError | FlexFactorUnreachable | FlexFactorTimeout | FlexFactorInvalidRequest | SandboxDataRefused
+>
 
 /** Keeps real financial data out of the sandbox: every text of the caller is looked at before anything is sent. */
-const guard = (environment: Settings["environment"], request: OrdersRequest): Effect.Effect<void, SandboxDataRefused> => {
+const guard = (
+  environment: Settings["environment"],
+  request: OrdersRequest
+): Effect.Effect<void, SandboxDataRefused> => {
   if (environment !== "sandbox") return Effect.void
   for (const [field, text] of request.texts) {
     const kind = findFinancialData(text)
@@ -47,15 +53,16 @@ const guard = (environment: Settings["environment"], request: OrdersRequest): Ef
 const annotate = (progress: Progress, answer: Answer): Effect.Effect<void> =>
   Effect.annotateCurrentSpan({ "http.response.status_code": answer.status, "flexfactor.attempt": progress.attempts })
 
-const withDeadline = (settings: Settings, request: OrdersRequest, progress: Progress) =>
-<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | FlexFactorTimeout, R> =>
-  Effect.timeoutOrElse(effect, {
-    duration: settings.timeout,
-    orElse: () =>
-      Effect.fail(
-        new FlexFactorTimeout({ operation: request.operation, sent: progress.sent, timeout: settings.timeout })
-      )
-  })
+const withDeadline =
+  (settings: Settings, request: OrdersRequest, progress: Progress) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | FlexFactorTimeout, R> =>
+    Effect.timeoutOrElse(effect, {
+      duration: settings.timeout,
+      orElse: () =>
+        Effect.fail(
+          new FlexFactorTimeout({ operation: request.operation, sent: progress.sent, timeout: settings.timeout })
+        )
+    })
 
 const attempt = <A, E extends OrdersError>(
   authorized: Authorized,

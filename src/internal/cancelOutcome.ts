@@ -22,17 +22,18 @@ const isEmpty = (answer: Answer): boolean => {
   return answer.isWhole && (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 
-export const cancelOutcome = (operation: Operation, orderId: OrderId | ExternalOrderId) =>
-(answer: Answer): Effect.Effect<
-  void,
-  CancelRejected | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>
-> => {
-  const verdict = readVerdict(answer)
-  if (verdict === "refused" && !answer.isForeign) {
-    return Effect.fail(new CancelRejected({ operation, orderId, status: answer.status, ...readErrorBody(answer) }))
+export const cancelOutcome =
+  (operation: Operation, orderId: OrderId | ExternalOrderId) =>
+  (answer: Answer): Effect.Effect<
+    void,
+    CancelRejected | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>
+  > => {
+    const verdict = readVerdict(answer)
+    if (verdict === "refused" && !answer.isForeign) {
+      return Effect.fail(new CancelRejected({ operation, orderId, status: answer.status, ...readErrorBody(answer) }))
+    }
+    if (!isSuccess(answer)) return statusError(byStatus, operation, answer)
+    return verdict === "done" || isEmpty(answer)
+      ? Effect.void
+      : Effect.fail(invalidResponse(operation, answer, "the body of a cancel is neither empty nor a clear success"))
   }
-  if (!isSuccess(answer)) return statusError(byStatus, operation, answer)
-  return verdict === "done" || isEmpty(answer)
-    ? Effect.void
-    : Effect.fail(invalidResponse(operation, answer, "the body of a cancel is neither empty nor a clear success"))
-}

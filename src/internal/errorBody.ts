@@ -3,7 +3,7 @@
  * (docs/wire.md), so this takes what it finds and never fails.
  */
 import * as Headers from "effect/http/Headers"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -50,7 +50,8 @@ const complaintsOf = (body: JsonObject): JsonObject | undefined => {
   const errors = ownValue(body, "errors")
   if (isJsonObject(errors)) return errors
   const values = Object.values(body)
-  return errors === undefined && values.length > 0 && values.every((value) => Array.isArray(value) && value.every(isText))
+  return errors === undefined && values.length > 0 &&
+      values.every((value) => Array.isArray(value) && value.every(isText))
     ? body
     : undefined
 }
@@ -151,8 +152,10 @@ export const noAnswer: ErrorFacts = { written: Redacted.make({ body: "" }, { lab
 
 /** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */
 export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
-  const retryAfter = Option.flatMap(Option.fromUndefinedOr(headers["retry-after"]), (value) =>
-    Result.getSuccess(Headers.parseRetryAfter(value)))
+  const retryAfter = Option.flatMap(
+    Option.fromUndefinedOr(headers["retry-after"]),
+    (value) => Result.getSuccess(Headers.parseRetryAfter(value))
+  )
   const serverNow = serverTimeOf({ headers }) ?? now
   return Option.getOrUndefined(Option.map(retryAfter, (value) => Headers.retryAfterDelay(value, serverNow)))
 }

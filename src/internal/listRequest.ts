@@ -62,8 +62,7 @@ const writers: { readonly [Field in keyof Required<ListQuery>]: Write<Field> } =
   pageNumber: wholeNumber("pageNumber")
 }
 
-const invalid = (field: string, rule: string) =>
-  Effect.fail(new FlexFactorInvalidRequest({ operation, field, rule }))
+const invalid = (field: string, rule: string) => Effect.fail(new FlexFactorInvalidRequest({ operation, field, rule }))
 
 const write = <Field extends keyof ListQuery>(query: ListQuery, field: Field): Result.Result<Parameters, string> => {
   const value = query[field]

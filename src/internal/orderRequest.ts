@@ -99,8 +99,10 @@ const cancelById = cancelRequest("Orders.cancel", "cancel")
 const cancelId = orderId("Orders.cancel")
 
 export const cancelOrderRequest = (id: OrderId, options?: CancelOptions): Made =>
-  Effect.flatMap(cancelId(id), (orderId) =>
-    Effect.map(cancelById(orderId, options), (request) => ({ ...request, orderId })))
+  Effect.flatMap(
+    cancelId(id),
+    (orderId) => Effect.map(cancelById(orderId, options), (request) => ({ ...request, orderId }))
+  )
 
 const cancelByMerchantsId = cancelRequest("Orders.cancelByExternalId", "external-cancel")
 const externalId = valid("Orders.cancelByExternalId", "externalId", ExternalOrderId)

@@ -79,11 +79,11 @@ export const refundOutcome = (refund: SentRefund) =>
 }
 
 /** A refund that was not answered: in doubt, unless it was provably not sent. */
-export const refundUnanswered = (refund: SentRefund) =>
-<E extends FlexFactorUnreachable | FlexFactorTimeout>(error: E): E | RefundOutcomeUnknown =>
-  error.sent === "no"
-    ? error
-    : inDoubt(refund, error._tag === "FlexFactorTimeout" ? "timeout" : "connection lost")
+export const refundUnanswered =
+  (refund: SentRefund) => <E extends FlexFactorUnreachable | FlexFactorTimeout>(error: E): E | RefundOutcomeUnknown =>
+    error.sent === "no"
+      ? error
+      : inDoubt(refund, error._tag === "FlexFactorTimeout" ? "timeout" : "connection lost")
 
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh

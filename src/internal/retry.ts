@@ -67,14 +67,16 @@ export interface RetryPolicy {
 
 /** Waits at least as long as FlexFactor asks; ends at once where that passes the deadline or the budget is spent. */
 const bounded = ({ budget, schedule }: RetryPolicy, deadline: number): RetrySchedule =>
-  Schedule.fromStep(Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) =>
-    Effect.flatMap(step(now, error), ([output, backoff]) => {
-      const delay = Duration.max(backoff, retryAfterOf(error))
-      return now + Duration.toMillis(delay) >= deadline
-        ? Cause.done(output)
-        : Effect.flatMap(budget.spend, (mayRepeat) =>
-          mayRepeat ? Effect.succeed<[unknown, Duration.Duration]>([output, delay]) : Cause.done(output))
-    })))
+  Schedule.fromStep(
+    Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) =>
+      Effect.flatMap(step(now, error), ([output, backoff]) => {
+        const delay = Duration.max(backoff, retryAfterOf(error))
+        return now + Duration.toMillis(delay) >= deadline
+          ? Cause.done(output)
+          : Effect.flatMap(budget.spend, (mayRepeat) =>
+            mayRepeat ? Effect.succeed<[unknown, Duration.Duration]>([output, delay]) : Cause.done(output))
+      }))
+  )
 
 const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effect<void> => {
   const { _tag: reason, operation } = metadata.input
@@ -88,13 +90,14 @@ const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effec
  * Repeats an attempt while its errors may be repeated and `mayRepeat` agrees. What surfaces in the end is the error of
  * the last attempt.
  */
-export const retry = (policy: RetryPolicy, mayRepeat: (error: RepeatableError) => boolean) =>
-<A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Clock.currentTimeMillis, (start) =>
-    attempt.pipe(
-      Effect.tap(policy.budget.earn),
-      Effect.retry({
-        while: (error) => isRepeatable(error) && mayRepeat(error),
-        schedule: bounded(policy, start + Duration.toMillis(policy.timeout)).pipe(Schedule.tap(report))
-      })
-    ))
+export const retry =
+  (policy: RetryPolicy, mayRepeat: (error: RepeatableError) => boolean) =>
+  <A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Clock.currentTimeMillis, (start) =>
+      attempt.pipe(
+        Effect.tap(policy.budget.earn),
+        Effect.retry({
+          while: (error) => isRepeatable(error) && mayRepeat(error),
+          schedule: bounded(policy, start + Duration.toMillis(policy.timeout)).pipe(Schedule.tap(report))
+        })
+      ))

@@ -25,6 +25,6 @@ export const statusError = <Table extends StatusTable>(
       ...readErrorBody(answer),
       ...(retryAfter === undefined ? {} : { retryAfter })
     })
-    // A cast, because the compiler cannot follow that a class out of the table makes an error of the table.
+    // oxlint-disable-next-line no-unsafe-type-assertion -- a class out of the table makes an error of the table
     return Effect.fail(error as StatusErrorOf<Table>)
   })

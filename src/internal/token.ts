@@ -94,7 +94,10 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
       return { token, renewAt: (yield* Clock.monotonicTimeNanos) + BigInt(Math.floor(used)) * 1_000_000n }
     },
     // Whatever call waits for this token has not sent its own request.
-    Effect.catchTag("FlexFactorUnreachable", (error) => Effect.fail(new FlexFactorUnreachable({ ...error, sent: "no" }))),
+    Effect.catchTag(
+      "FlexFactorUnreachable",
+      (error) => Effect.fail(new FlexFactorUnreachable({ ...error, sent: "no" }))
+    ),
     Effect.timeoutOrElse({
       duration: timeout,
       orElse: () => Effect.fail(new FlexFactorTimeout({ operation, sent: "no", timeout }))

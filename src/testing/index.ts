@@ -1,0 +1,6 @@
+/**
+ * What tests need: a simulator of FlexFactor, the ways it can fail, and its contract.
+ */
+export * as Fault from "./Fault.ts"
+export * as FlexFactorApi from "./FlexFactorApi.ts"
+export * as FlexFactorSimulator from "./FlexFactorSimulator.ts"

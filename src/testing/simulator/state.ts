@@ -1,0 +1,106 @@
+/**
+ * What the simulated FlexFactor knows: orders, tokens, what it was asked, and where the money went.
+ */
+import * as DateTime from "effect/DateTime"
+import { Cents } from "../../Money.ts"
+import { ExternalOrderId, OrderId } from "../../OrderId.ts"
+import type { Operation } from "../../OrdersError.ts"
+import type { OrderStatus } from "../../OrderStatus.ts"
+
+/**
+ * An order to put into the simulator. Only `amount` is needed: the rest is made up.
+ *
+ * - `amount`: what was charged, in cents; `refunded`: what of it went back already.
+ * - `extra`: further fields to show when the order is read or listed.
+ */
+export interface OrderSeed {
+  readonly id?: OrderId | undefined
+  readonly externalId?: ExternalOrderId | undefined
+  readonly amount: Cents
+  readonly refunded?: Cents | undefined
+  readonly status?: OrderStatus | undefined
+  readonly placedAt?: DateTime.DateTime.Input | undefined
+  readonly mid?: string | undefined
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly email?: string | undefined
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** An order as the simulator holds it. */
+export interface SimulatedOrder {
+  readonly id: OrderId
+  readonly externalId: ExternalOrderId
+  readonly amount: Cents
+  readonly refunded: Cents
+  readonly status: OrderStatus
+  readonly placedAt: DateTime.Utc
+  readonly mid: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly extra: Readonly<Record<string, unknown>>
+}
+
+/** A movement of money: `amount` cents of an order went back to the customer. */
+export interface LedgerEntry {
+  readonly orderId: OrderId
+  readonly amount: Cents
+  readonly message: string | undefined
+  readonly at: DateTime.Utc
+}
+
+/** A request that reached the simulator. The token is not kept; `appKey` says whose it was. */
+export interface LoggedRequest {
+  readonly operation: Operation | "unknown"
+  readonly method: string
+  readonly path: string
+  readonly query: ReadonlyArray<readonly [name: string, value: string]>
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly appKey: string | undefined
+  readonly at: DateTime.Utc
+}
+
+/** A token that was issued. */
+export interface IssuedToken {
+  readonly appKey: string
+  readonly expiresAt: number
+}
+
+export interface State {
+  readonly orders: Map<OrderId, SimulatedOrder>
+  readonly ledger: Array<LedgerEntry>
+  readonly requests: Array<LoggedRequest>
+  readonly tokens: Map<string, IssuedToken>
+  /** How many there were, so that no id or token comes twice. */
+  addedOrders: number
+  issuedTokens: number
+}
+
+export const makeState = (): State => ({
+  orders: new Map(),
+  ledger: [],
+  requests: [],
+  tokens: new Map(),
+  addedOrders: 0,
+  issuedTokens: 0
+})
+
+/** The id of the nth order of a simulator, in the form of FlexFactor's: a GUID (observed). */
+const orderIdOf = (n: number): OrderId => OrderId.make(`00000000-0000-4000-8000-${String(n).padStart(12, "0")}`)
+
+/** Completes a seed. An order without a time is placed now. */
+export const makeOrder = (seed: OrderSeed, n: number, now: DateTime.Utc): SimulatedOrder => ({
+  id: seed.id ?? orderIdOf(n),
+  externalId: seed.externalId ?? ExternalOrderId.make(`order-${n}`),
+  amount: seed.amount,
+  refunded: seed.refunded ?? Cents.make(0),
+  status: seed.status ?? "Completed",
+  placedAt: seed.placedAt === undefined ? now : DateTime.toUtc(DateTime.makeUnsafe(seed.placedAt)),
+  mid: seed.mid ?? "00000000-0000-4000-9000-000000000001",
+  firstName: seed.firstName ?? "Test",
+  lastName: seed.lastName ?? `Customer ${n}`,
+  email: seed.email ?? `customer${n}@example.com`,
+  extra: seed.extra ?? {}
+})

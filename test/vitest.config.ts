@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  resolve: { conditions: ["effect-flexfactor-source"] },
+  ssr: { resolve: { conditions: ["effect-flexfactor-source"] } },
+  test: { root: ".", include: ["test/**/*.test.ts"] }
+})
