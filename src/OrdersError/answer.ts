@@ -4,6 +4,7 @@
  * Ids and codes are plain. Texts that FlexFactor wrote can quote a customer's data, so they are kept `Redacted`: code
  * reads them through `detail`, `fieldErrors` and `body`, and no log, span, JSON or inspection shows them.
  */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Operation } from "./operation.ts"
@@ -18,12 +19,15 @@ export const WrittenTexts = Schema.Struct({
 /** The texts of an answer, as FlexFactor wrote them. */
 export type WrittenTexts = typeof WrittenTexts.Type
 
-/** The fields of an answer that can be shown. */
+/** Where FlexFactor wrote nothing, or an error is made by hand. */
+const nothingWritten = Redacted.make<WrittenTexts>({ body: "" }, { label: "FlexFactor's text" })
+
+/** The fields of an answer that can be shown, and the texts behind `written`, which cannot. */
 export const answerFields = {
   traceId: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),
   code: Schema.optionalKey(Schema.String),
-  written: Schema.Redacted(WrittenTexts)
+  written: Schema.Redacted(WrittenTexts).pipe(Schema.withConstructorDefault(Effect.succeed(nothingWritten)))
 }
 
 /** The two parts of a six-digit code: the HTTP status and the number of the error (documented). */

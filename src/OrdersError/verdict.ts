@@ -13,7 +13,7 @@ import { Operation } from "./operation.ts"
  * observed) and `reason` its reason in words. The words are never part of a log line or a rendering.
  */
 export class RefundRejected extends Schema.TaggedError<RefundRejected>()("RefundRejected", {
-  operation: Operation,
+  operation: Schema.tag("Orders.refund"),
   orderId: OrderId,
   amount: Cents,
   status: Schema.Int,
@@ -45,7 +45,7 @@ export class RefundRejected extends Schema.TaggedError<RefundRejected>()("Refund
  * - `"contradiction"`: an answer that says yes and no.
  */
 export class RefundOutcomeUnknown extends Schema.TaggedError<RefundOutcomeUnknown>()("RefundOutcomeUnknown", {
-  operation: Operation,
+  operation: Schema.tag("Orders.refund"),
   orderId: OrderId,
   amount: Cents,
   doubt: Schema.Literals([

@@ -8,14 +8,13 @@ import {
   FlexFactorTimeout,
   type FlexFactorUnreachable,
   type OrdersError,
-  type RepeatableError,
   SandboxDataRefused,
   type TokenError
 } from "../OrdersError.ts"
 import { type Authorized, makeAuthorized } from "./authorize.ts"
 import { findFinancialData } from "./financialData.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
-import { makeRetryBudget, retry, type RetryPolicy } from "./retry.ts"
+import { makeRetryBudget, type MayRepeat, retry, type RetryPolicy } from "./retry.ts"
 import { type Answer, makeSend } from "./send.ts"
 import type { Settings } from "./settings.ts"
 import { makeTokens } from "./token.ts"
@@ -24,7 +23,7 @@ import { makeTokens } from "./token.ts"
 export interface Handling<A, E extends OrdersError> {
   readonly read: (answer: Answer) => Effect.Effect<A, E>
   readonly isRefused: (answer: Answer) => boolean
-  readonly mayRepeat: (error: RepeatableError) => boolean
+  readonly mayRepeat: MayRepeat
 }
 
 type Request = Effect.Effect<OrdersRequest, FlexFactorInvalidRequest>

@@ -143,12 +143,9 @@ export const readErrorBody = (answer: Answer): ErrorFacts => {
       body: answer.text.slice(0, bodyKept),
       ...(detail === undefined ? {} : { detail }),
       ...(fieldErrors === undefined ? {} : { fieldErrors })
-    }, { label: "FlexFactor's words" })
+    }, { label: "FlexFactor's text" })
   }
 }
-
-/** What an error keeps where no answer came. */
-export const noAnswer: ErrorFacts = { written: Redacted.make({ body: "" }, { label: "FlexFactor's words" }) }
 
 /** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */
 export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {

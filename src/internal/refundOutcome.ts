@@ -15,7 +15,7 @@ import {
   type StatusErrorOf
 } from "../OrdersError.ts"
 import type { RefundReceipt } from "../Refund.ts"
-import { noAnswer, parseObject, readErrorBody } from "./errorBody.ts"
+import { parseObject, readErrorBody } from "./errorBody.ts"
 import { ownValue } from "./jsonObject.ts"
 import type { Answer } from "./send.ts"
 import { isSuccess, statusError } from "./status.ts"
@@ -31,10 +31,9 @@ export interface SentRefund {
 
 const inDoubt = (refund: SentRefund, doubt: RefundOutcomeUnknown["doubt"], answer?: Answer): RefundOutcomeUnknown =>
   new RefundOutcomeUnknown({
-    operation,
     ...refund,
     doubt,
-    ...(answer === undefined ? noAnswer : { status: answer.status, ...readErrorBody(answer) })
+    ...(answer === undefined ? {} : { status: answer.status, ...readErrorBody(answer) })
   })
 
 const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceipt> =>
@@ -68,7 +67,7 @@ export const refundOutcome = (refund: SentRefund) =>
     case "done":
       return receipt(refund, answer)
     case "refused":
-      return Effect.fail(new RefundRejected({ operation, ...refund, status: answer.status, ...readErrorBody(answer) }))
+      return Effect.fail(new RefundRejected({ ...refund, status: answer.status, ...readErrorBody(answer) }))
     case "unclear":
       return Effect.fail(inDoubt(refund, "contradiction", answer))
     case "silent":

@@ -65,18 +65,25 @@ export interface RetryPolicy {
   readonly timeout: Duration.Duration
 }
 
-/** Waits at least as long as FlexFactor asks; ends at once where that passes the deadline or the budget is spent. */
-const bounded = ({ budget, schedule }: RetryPolicy, deadline: number): RetrySchedule =>
-  Schedule.fromStep(
-    Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) =>
-      Effect.flatMap(step(now, error), ([output, backoff]) => {
-        const delay = Duration.max(backoff, retryAfterOf(error))
-        return now + Duration.toMillis(delay) >= deadline
-          ? Cause.done(output)
-          : Effect.flatMap(budget.spend, (mayRepeat) =>
-            mayRepeat ? Effect.succeed<[unknown, Duration.Duration]>([output, delay]) : Cause.done(output))
-      }))
-  )
+/** Whether an error that may pass may also be met by making this call again. */
+export type MayRepeat = (error: RepeatableError) => boolean
+
+/**
+ * Ends where the call may not be made again, the wait would pass the deadline, or the budget is spent. Waits at least as
+ * long as FlexFactor asks.
+ */
+const bounded = ({ budget, schedule }: RetryPolicy, mayRepeat: MayRepeat, deadline: number): RetrySchedule =>
+  Schedule.fromStep(Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) => {
+    if (!isRepeatable(error) || !mayRepeat(error)) return Cause.done(undefined)
+    return Effect.flatMap(step(now, error), ([output, backoff]) => {
+      const delay = Duration.max(backoff, retryAfterOf(error))
+      if (now + Duration.toMillis(delay) >= deadline) return Cause.done(output)
+      return Effect.flatMap(
+        budget.spend,
+        (isGranted) => isGranted ? Effect.succeed<[unknown, Duration.Duration]>([output, delay]) : Cause.done(output)
+      )
+    })
+  }))
 
 const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effect<void> => {
   const { _tag: reason, operation } = metadata.input
@@ -86,18 +93,14 @@ const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effec
   )
 }
 
-/**
- * Repeats an attempt while its errors may be repeated and `mayRepeat` agrees. What surfaces in the end is the error of
- * the last attempt.
- */
+/** Repeats an attempt as the policy allows. What surfaces in the end is the error of the last attempt. */
 export const retry =
-  (policy: RetryPolicy, mayRepeat: (error: RepeatableError) => boolean) =>
+  (policy: RetryPolicy, mayRepeat: MayRepeat) =>
   <A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (start) =>
-      attempt.pipe(
+    Effect.flatMap(Clock.currentTimeMillis, (start) => {
+      const deadline = start + Duration.toMillis(policy.timeout)
+      return attempt.pipe(
         Effect.tap(policy.budget.earn),
-        Effect.retry({
-          while: (error) => isRepeatable(error) && mayRepeat(error),
-          schedule: bounded(policy, start + Duration.toMillis(policy.timeout)).pipe(Schedule.tap(report))
-        })
-      ))
+        Effect.retry(bounded(policy, mayRepeat, deadline).pipe(Schedule.tap(report)))
+      )
+    })

@@ -22,7 +22,7 @@ import {
   tokenStatuses
 } from "../OrdersError.ts"
 import { decodeBody } from "./decode.ts"
-import { noAnswer, serverTimeOf } from "./errorBody.ts"
+import { serverTimeOf } from "./errorBody.ts"
 import type { OrdersRequest } from "./ordersRequest.ts"
 import type { Answer, Send } from "./send.ts"
 import type { Settings } from "./settings.ts"
@@ -122,7 +122,7 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
   return tokens
 })
 
-const unusable = () => new FlexFactorUnauthorized({ operation, status: 401, ...noAnswer })
+const unusable = () => new FlexFactorUnauthorized({ operation, status: 401 })
 
 const fromHeldToken = ({ accessToken }: HeldToken): Tokens => {
   const current = Redacted.isRedacted(accessToken) ? Effect.succeed(accessToken) : accessToken
