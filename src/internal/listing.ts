@@ -22,7 +22,7 @@ const remembered = 10_000
 const maximumIdlePages = 10
 
 /** A list from which orders leave all the time would otherwise be read again and again and never end. */
-const maximumReturns = 3
+const maximumReturns = 10
 
 interface Walk {
   /** The page to read; `undefined` is the first, whatever number FlexFactor gives it. */
@@ -34,7 +34,7 @@ interface Walk {
   readonly hasMore: boolean
   readonly total: number | undefined
   readonly idlePages: number
-  /** How often the walk went back since it last got further. */
+  /** How often the walk went back since it last got further or found a new order. */
   readonly returns: number
 }
 
@@ -67,10 +67,10 @@ const next = (walk: Walk, number: number, page: OrderPage, newOrders: number, pa
     page: back > 0 ? Math.max(first, number - back) : number + 1,
     first,
     edge: Math.max(walk.edge, number),
-    hasMore: isForward ? page.hasNextPage ?? newOrders > 0 : walk.hasMore,
+    hasMore: number < walk.edge ? walk.hasMore : page.hasNextPage ?? (isForward ? newOrders > 0 : walk.hasMore),
     total: page.totalItemCount,
     idlePages: newOrders > 0 || !isForward ? 0 : walk.idlePages + 1,
-    returns: back > 0 ? walk.returns + 1 : isForward ? 0 : walk.returns
+    returns: (isForward || newOrders > 0 ? 0 : walk.returns) + (back > 0 ? 1 : 0)
   }
 }
 

@@ -37,18 +37,18 @@ export interface RetryBudget {
   readonly spend: Effect.Effect<boolean>
 }
 
-const stock = 50
-const earned = 0.05
+const callsForOneRetry = 20
+const stock = 50 * callsForOneRetry
 
 export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
   let left = stock
   return {
     earn: Effect.sync(() => {
-      left = Math.min(stock, left + earned)
+      left = Math.min(stock, left + 1)
     }),
     spend: Effect.sync(() => {
-      if (left < 1) return false
-      left -= 1
+      if (left < callsForOneRetry) return false
+      left -= callsForOneRetry
       return true
     })
   }

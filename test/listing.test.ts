@@ -1,0 +1,269 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, DateTime, Effect, Random, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { Cents, type ListQuery, type OrderId, Orders } from "../src/index.ts"
+import { Fault, FlexFactorSimulator } from "../src/testing/index.ts"
+import { json, makeScript, ordersOver } from "./support/script.ts"
+
+const simulator = FlexFactorSimulator.FlexFactorSimulator
+
+const addOrders = Effect.fnUntraced(function*(count: number) {
+  const { addOrder } = yield* simulator
+  const added = yield* Effect.forEach(Array.from({ length: count }), () => addOrder({ amount: Cents.make(100) }))
+  return added.map(({ id }) => id)
+})
+
+const collectIds = (query?: ListQuery) =>
+  Orders.use((orders) => Stream.runCollect(Stream.map(orders.stream(query), ({ id }) => id)))
+
+const lists = Effect.map(
+  Effect.flatMap(simulator, ({ requests }) => requests),
+  (requests) => requests.filter(({ operation }) => operation === "Orders.list").map(({ query }) => new Map(query))
+)
+
+describe("the parameters of a list", () => {
+  it.effect("are all nine that FlexFactor documents, with a status for each that is asked for", () =>
+    Effect.gen(function*() {
+      const script = makeScript(() => json({ items: [] }))
+      yield* Orders.use((orders) =>
+        orders.list({
+          query: "Ada & Co",
+          status: ["Completed", 3, "draft"],
+          from: "2026-01-01T00:00:00+02:00",
+          to: DateTime.makeUnsafe("2026-02-01T00:00:00Z"),
+          mid: "d9d0b5fd-9433-44d3-8051-63fee28768e8",
+          orderBy: "createdOn",
+          sort: "desc",
+          pageSize: 50,
+          pageNumber: 2
+        })
+      ).pipe(Effect.provide(ordersOver(script)))
+      assert.deepStrictEqual([...script.asked[0]?.url.searchParams ?? []], [
+        ["query", "Ada & Co"],
+        ["status", "7"],
+        ["status", "3"],
+        ["status", "0"],
+        ["from", "2025-12-31T22:00:00.000Z"],
+        ["to", "2026-02-01T00:00:00.000Z"],
+        ["mid", "d9d0b5fd-9433-44d3-8051-63fee28768e8"],
+        ["orderBy", "createdOn"],
+        ["sort", "desc"],
+        ["pageSize", "50"],
+        ["pageNumber", "2"]
+      ])
+      assert.strictEqual(script.asked.length, 1)
+    }))
+
+  const wrong: ReadonlyArray<readonly [query: object, field: string, rule: string]> = [
+    [{ pageSize: 0 }, "pageSize", "whole number from 1"],
+    [{ pageSize: 1.5 }, "pageSize", "whole number from 1"],
+    [{ pageNumber: -1 }, "pageNumber", "whole number from 1"],
+    [{ pageNumber: 2 ** 31 }, "pageNumber", "to 2147483647"],
+    [{ sort: "up" }, "sort", "\"asc\" or \"desc\""],
+    [{ from: "yesterday" }, "from", "date and time"],
+    [{ to: Number.NaN }, "to", "date and time"],
+    [{ from: "2026-02-01", to: "2026-01-01" }, "from", "not be later"],
+    [{ status: "Chargeback" }, "status", "documented status"],
+    [{ status: [7, -1] }, "status", "zero or more"],
+    [{ query: "" }, "query", "not be empty"],
+    [{ query: "x".repeat(257) }, "query", "256"],
+    [{ mid: "a\u0000" }, "mid", "control characters"],
+    [{ orderBy: 7 }, "orderBy", "must be text"],
+    [{ pagesize: 10 }, "pagesize", "not a parameter"]
+  ]
+  for (const [query, field, rule] of wrong) {
+    it.effect(`are refused by name before anything is sent: ${JSON.stringify(query).slice(0, 50)}`, () =>
+      Effect.gen(function*() {
+        const script = makeScript(() => json({ items: [] }))
+        const error = yield* Orders.use((orders) => orders.list(query as ListQuery)).pipe(
+          Effect.flip,
+          Effect.provide(ordersOver(script))
+        )
+        assert.strictEqual(error._tag, "FlexFactorInvalidRequest")
+        if (error._tag !== "FlexFactorInvalidRequest") return
+        assert.strictEqual(error.field, field)
+        assert.include(error.rule, rule)
+        assert.strictEqual(script.asked.length + script.askedForToken.length, 0)
+      }))
+  }
+})
+
+describe("walking a list", () => {
+  it.effect("shows every order once, page by page", () =>
+    Effect.gen(function*() {
+      const ids = yield* addOrders(25)
+      const pages = yield* Orders.use((orders) => Stream.runCollect(orders.pages({ pageSize: 10 })))
+      assert.deepStrictEqual(pages.map(({ orders }) => orders.length), [10, 10, 5])
+      assert.deepStrictEqual(pages.flatMap(({ orders }) => orders.map(({ id }) => id)), ids)
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
+  it.effect("ends the range of time when it starts, so that new orders do not move the others", () =>
+    Effect.gen(function*() {
+      const start = yield* TestClock.setTime(Date.parse("2026-06-01")).pipe(Effect.andThen(Clock.currentTimeMillis))
+      const { addOrder } = yield* simulator
+      yield* addOrders(20)
+      const seen: Array<OrderId> = []
+      yield* Orders.use((orders) =>
+        Stream.runForEach(orders.pages({ pageSize: 5 }), (page) =>
+          Effect.gen(function*() {
+            seen.push(...page.orders.map(({ id }) => id))
+            yield* TestClock.adjust("1 second")
+            yield* addOrder({ amount: Cents.make(100) })
+          }))
+      )
+      assert.strictEqual(seen.length, 20)
+      const tos = new Set((yield* lists).map((query) => query.get("to")))
+      assert.deepStrictEqual(tos, new Set([new Date(start).toISOString()]))
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
+  it.effect("keeps the end and the order that the caller gives", () =>
+    Effect.gen(function*() {
+      yield* addOrders(3)
+      yield* collectIds({ to: "2030-01-01T00:00:00Z", orderBy: "amount", sort: "desc" })
+      const [query] = yield* lists
+      assert.strictEqual(query?.get("to"), "2030-01-01T00:00:00.000Z")
+      assert.strictEqual(query?.get("orderBy"), "amount")
+      assert.strictEqual(query?.get("sort"), "desc")
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
+  it.effect("leaves the number of the first page to FlexFactor, and goes on from what it answers", () =>
+    Effect.gen(function*() {
+      yield* addOrders(12)
+      yield* collectIds()
+      assert.deepStrictEqual((yield* lists).map((query) => query.get("pageNumber")), [undefined, "2"])
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
+  it.effect("can be taken up again after the last page that came, with nothing lost and nothing twice", () =>
+    Effect.gen(function*() {
+      const ids = yield* addOrders(30)
+      const { failNext } = yield* simulator
+      const seen: Array<OrderId> = []
+      let last = 0
+      const walk = (query: ListQuery) =>
+        Orders.use((orders) =>
+          Stream.runForEach(
+            orders.pages({ ...query, to: "2030-01-01T00:00:00Z", pageSize: 10 }),
+            (page) =>
+              Effect.gen(function*() {
+                seen.push(...page.orders.map(({ id }) => id))
+                last = page.pageNumber ?? last
+                if (last === 2) yield* failNext("Orders.list", Fault.answer(400))
+              })
+          )
+        )
+      assert.strictEqual((yield* Effect.flip(walk({})))._tag, "FlexFactorBadRequest")
+      assert.strictEqual(last, 2)
+      yield* walk({ pageNumber: last + 1 })
+      assert.deepStrictEqual(seen, ids)
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
+  it.effect("is not confused by an empty page in between", () =>
+    Effect.gen(function*() {
+      const script = makeScript(({ url }) => {
+        const pageNumber = Number(url.searchParams.get("pageNumber") ?? "1")
+        const items = pageNumber === 2 || pageNumber === 3 ? [] : [{ id: `order-${pageNumber}`, status: 7 }]
+        return json({ items, pageNumber, hasNextPage: pageNumber < 4 })
+      })
+      const ids = yield* Effect.provide(collectIds(), ordersOver(script))
+      assert.deepStrictEqual([...ids], ["order-1", "order-4"])
+    }))
+
+  const stalled: ReadonlyArray<readonly [what: string, answer: (pageNumber: number) => object, atMost: number]> = [
+    ["the same page for ever", () => ({ items: [{ id: "a", status: 7 }], pageNumber: 1, hasNextPage: true }), 2],
+    ["the last page for ever", (n) => ({ items: [], pageNumber: Math.min(n, 3), hasNextPage: true }), 4],
+    ["empty pages for ever", (n) => ({ items: [], pageNumber: n, hasNextPage: true }), 11],
+    ["the same order for ever", (n) => ({ items: [{ id: "a", status: 7 }], pageNumber: n, hasNextPage: true }), 12],
+    ["the same order without numbers", () => ({ items: [{ id: "a", status: 7 }], hasNextPage: true }), 12]
+  ]
+  for (const [what, answer, atMost] of stalled) {
+    it.effect(`ends with FlexFactorListStalled where FlexFactor shows ${what}`, () =>
+      Effect.gen(function*() {
+        const script = makeScript(({ url }) => json(answer(Number(url.searchParams.get("pageNumber") ?? "1"))))
+        const error = yield* collectIds().pipe(Effect.flip, Effect.provide(ordersOver(script)))
+        assert.strictEqual(error._tag, "FlexFactorListStalled")
+        assert.isAtMost(script.asked.length, atMost)
+      }))
+  }
+
+  it.effect("goes by new orders where FlexFactor does not say whether there is a next page", () =>
+    Effect.gen(function*() {
+      const script = makeScript(({ url }) => {
+        const pageNumber = Number(url.searchParams.get("pageNumber") ?? "1")
+        return json(pageNumber <= 3 ? [{ id: `order-${pageNumber}`, status: 7 }] : [])
+      })
+      const ids = yield* Effect.provide(collectIds(), ordersOver(script))
+      assert.strictEqual(ids.length, 3)
+    }))
+
+  it.effect("holds a bounded number of orders in memory, however long the list", () =>
+    Effect.gen(function*() {
+      const pages = 200
+      const script = makeScript(({ url }) => {
+        const pageNumber = Number(url.searchParams.get("pageNumber") ?? "1")
+        const items = Array.from({ length: 500 }, (_, n) => ({ id: `order-${pageNumber}-${n}`, status: 7 }))
+        return json({ items, pageNumber, hasNextPage: pageNumber < pages })
+      })
+      let asked = 0
+      const layer = ordersOver(script)
+      yield* Orders.use((orders) =>
+        orders.pages().pipe(
+          Stream.take(3),
+          Stream.runForEach(() => Effect.sync(() => asked = script.asked.length))
+        )
+      ).pipe(Effect.provide(layer))
+      // One page at a time: the next is asked for when the last was taken.
+      assert.isAtMost(asked, 4)
+      const count = yield* Orders.use((orders) => Stream.runCount(orders.stream())).pipe(Effect.provide(layer))
+      assert.strictEqual(count, 500 * pages)
+    }))
+})
+
+describe("a list whose orders come and go while it is read", () => {
+  const change = Effect.fnUntraced(function*(gone: Set<OrderId>) {
+    const { addOrder, orders, removeOrder, setStatus } = yield* simulator
+    const all = yield* orders
+    const count = yield* Random.nextIntBetween(1, 4)
+    const kind = yield* Random.nextIntBetween(0, 3)
+    for (let n = 0; n < count; n++) {
+      const order = all[yield* Random.nextIntBetween(0, all.length)]
+      if (kind === 0) {
+        yield* addOrder({ amount: Cents.make(100), placedAt: (yield* Random.nextIntBetween(0, 1000)) * 1000 })
+      } else if (order !== undefined) {
+        gone.add(order.id)
+        yield* kind === 1 ? removeOrder(order.id) : setStatus(order.id, "Returned")
+      }
+    }
+  })
+
+  const walkOnce = Effect.gen(function*() {
+    yield* TestClock.setTime(1_000_000)
+    const { addOrder } = yield* simulator
+    const there: Array<OrderId> = []
+    for (let n = 0; n < 40; n++) {
+      there.push((yield* addOrder({ amount: Cents.make(100), placedAt: n * 25_000 })).id)
+    }
+    const gone = new Set<OrderId>()
+    const seen: Array<OrderId> = []
+    yield* Orders.use((orders) =>
+      Stream.runForEach(orders.pages({ pageSize: 7, status: "Completed" }), (page) => {
+        seen.push(...page.orders.map(({ id }) => id))
+        return seen.length < 200 ? change(gone) : Effect.void
+      })
+    )
+    assert.strictEqual(new Set(seen).size, seen.length, "an order was shown twice")
+    const missed = there.filter((id) => !gone.has(id) && !seen.includes(id))
+    assert.deepStrictEqual(missed, [], "an order that was there all the time was missed")
+  })
+
+  it.effect("shows all that stayed, and none twice, in a thousand random histories", () =>
+    Effect.forEach(
+      Array.from({ length: 1000 }, (_, seed) => seed),
+      (seed) =>
+        walkOnce.pipe(
+          Effect.provide(FlexFactorSimulator.layer()),
+          Random.withSeed(seed),
+          Effect.catchCause((cause) => Effect.failCause(cause).pipe(Effect.annotateLogs({ seed })))
+        ),
+      { discard: true }
+    ), 30_000)
+})
