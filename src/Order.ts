@@ -8,32 +8,11 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { isJsonObject, isShallow, JsonObject, partition } from "./internal/jsonObject.ts"
+import { type Documented, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
 import { OrderId } from "./OrderId.ts"
-import { OrderStatus, statusCode, statusFromCode, statusFromName } from "./OrderStatus.ts"
-
-const isDate = (value: unknown): boolean => typeof value === "string" && Option.isSome(DateTime.make(value))
+import { OrderStatus, statusFromCode, statusFromName } from "./OrderStatus.ts"
 
 /** The documented fields (documented: read order page, which could be read up to `currencySymbol`). */
-const documented = new Map<string, Predicate.Predicate<unknown>>([
-  ["id", Predicate.isString],
-  ["status", (value) => Predicate.isString(value) || Number.isSafeInteger(value)],
-  ["statusName", Predicate.isString],
-  ["correlationId", Predicate.isString],
-  ["referenceNumber", Predicate.isString],
-  ["orderPlacedDate", isDate],
-  ["expiryDate", isDate],
-  ["billingAddress", isJsonObject],
-  ["shippingAddress", isJsonObject],
-  ["firstName", Predicate.isString],
-  ["lastName", Predicate.isString],
-  ["email", Predicate.isString],
-  ["phone", Predicate.isString],
-  ["secondaryEmail", Predicate.isString],
-  ["currencyCode", Predicate.isString],
-  ["currencySymbol", Predicate.isString]
-])
-
 const OrderFields = Schema.Struct({
   id: OrderId,
   status: OrderStatus,
@@ -55,6 +34,28 @@ const OrderFields = Schema.Struct({
   extra: JsonObject
 })
 
+const isDate = (value: unknown): boolean => typeof value === "string" && Option.isSome(DateTime.make(value))
+
+/** How each field must look to be taken for what the documentation says it is. */
+const documented: Documented<Exclude<keyof typeof OrderFields.Encoded, "statusCode" | "extra">> = {
+  id: Predicate.isString,
+  status: (value) => Predicate.isString(value) || Number.isSafeInteger(value),
+  statusName: Predicate.isString,
+  correlationId: Predicate.isString,
+  referenceNumber: Predicate.isString,
+  orderPlacedDate: isDate,
+  expiryDate: isDate,
+  billingAddress: isJsonObject,
+  shippingAddress: isJsonObject,
+  firstName: Predicate.isString,
+  lastName: Predicate.isString,
+  email: Predicate.isString,
+  phone: Predicate.isString,
+  secondaryEmail: Predicate.isString,
+  currencyCode: Predicate.isString,
+  currencySymbol: Predicate.isString
+}
+
 /** The integer code rules; the name decides where there is no code, or none that is documented. */
 const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonly statusCode?: number } => {
   const { status: raw, statusName: name } = known
@@ -73,17 +74,28 @@ const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonl
   return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { statusCode: code }) }
 }
 
+/** Assumed: where an order has no `id`, one of the names that other answers of FlexFactor give it (observed there). */
+const otherIdNames = ["orderId", "orderSessionKey"]
+
+const readId = (known: JsonObject, extra: JsonObject): { readonly id?: string } => {
+  const id = [known["id"], ...otherIdNames.map((name) => ownValue(extra, name))].find(Predicate.isString)
+  return id === undefined ? {} : { id }
+}
+
 const fromWire = (wire: JsonObject): typeof OrderFields.Encoded => {
   const { extra, known } = partition(wire, documented)
   // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows finds a missing field and names it
-  return Object.assign(known, { status: undefined, ...readStatus(known), extra }) as typeof OrderFields.Encoded
+  return Object.assign(known, readId(known, extra), {
+    status: undefined,
+    ...readStatus(known),
+    extra
+  }) as typeof OrderFields.Encoded
 }
 
-const toWire = ({ extra, status, statusCode: code, ...rest }: typeof OrderFields.Encoded): JsonObject => ({
+const toWire = ({ extra, status, statusCode, ...rest }: typeof OrderFields.Encoded): JsonObject => ({
   ...extra,
   ...rest,
-  status: code ?? statusCode(status) ?? status,
-  statusName: rest.statusName ?? status
+  status: statusCode ?? status
 })
 
 /**

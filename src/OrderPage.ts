@@ -3,28 +3,23 @@
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { type Documented, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
 import { Order } from "./Order.ts"
-
-/** The documented fields (documented: list orders page, which names all but the array and the total). */
-const documented = new Map<string, Predicate.Predicate<unknown>>([
-  ["firstItemOnPage", Number.isSafeInteger],
-  ["hasNextPage", Predicate.isBoolean],
-  ["hasPreviousPage", Predicate.isBoolean],
-  ["isFirstPage", Predicate.isBoolean],
-  ["isLastPage", Predicate.isBoolean],
-  ["lastItemOnPage", Number.isSafeInteger],
-  ["pageCount", Number.isSafeInteger],
-  ["pageNumber", Number.isSafeInteger],
-  ["pageSize", Number.isSafeInteger],
-  ["totalItemCount", Number.isSafeInteger]
-])
 
 /** Assumed: no source shows the name of the array of orders. These are tried in turn. */
 const arrayNames = ["items", "orders", "data", "results", "records", "list"]
+
+/** Assumed: the name of the total begins with `to` (documented); these are tried in turn. */
+const totalNames = ["totalItemCount", "totalCount", "totalItems", "total"]
+
+const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
+  const total = totalNames.map((name) => ownValue(wire, name)).find((value) => Number.isSafeInteger(value))
+  return typeof total === "number" ? { totalItemCount: total } : {}
+}
 
 /** Arrays of the common envelope that are never the orders (observed in other answers). */
 const otherArrays = new Set(["errors"])
@@ -42,10 +37,11 @@ const findOrders = (
   )
   const [only] = arrays
   if (arrays.length === 1 && only !== undefined && Array.isArray(only[1])) return { name: only[0], orders: only[1] }
-  const isEmpty = ownValue(wire, "totalItemCount") === 0 || ownValue(wire, "pageCount") === 0
+  const isEmpty = totalOf(wire).totalItemCount === 0 || ownValue(wire, "pageCount") === 0
   return isEmpty ? { name: "items", orders: [] } : undefined
 }
 
+/** The documented fields (documented: list orders page, which names all but the array and the total). */
 const PageFields = Schema.Struct({
   orders: Schema.Array(Order),
   hasNextPage: Schema.optionalKey(Schema.Boolean),
@@ -63,6 +59,20 @@ const PageFields = Schema.Struct({
 
 type PageWire = typeof PageFields.Encoded
 
+/** How each field must look to be taken for what the documentation says it is. */
+const documented: Documented<Exclude<keyof PageWire, "orders" | "extra">> = {
+  hasNextPage: Predicate.isBoolean,
+  hasPreviousPage: Predicate.isBoolean,
+  isFirstPage: Predicate.isBoolean,
+  isLastPage: Predicate.isBoolean,
+  pageNumber: Number.isSafeInteger,
+  pageSize: Number.isSafeInteger,
+  pageCount: Number.isSafeInteger,
+  totalItemCount: Number.isSafeInteger,
+  firstItemOnPage: Number.isSafeInteger,
+  lastItemOnPage: Number.isSafeInteger
+}
+
 /** What the answer says of a next page in other words, where it does not say it outright. */
 const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "orders" | "extra">): boolean | undefined =>
   isLastPage !== undefined
@@ -71,17 +81,17 @@ const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "order
     ? pageNumber < pageCount
     : undefined
 
-const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): PageWire | undefined => {
+const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<PageWire, string> => {
   const object: JsonObject = isJsonObject(wire) ? wire : { items: wire }
   const found = findOrders(object)
-  if (found === undefined) return undefined
+  if (found === undefined) return Result.fail("a page with an array of orders")
   const { extra, known } = partition(object, documented)
   const { [found.name]: _orders, ...rest } = extra
-  if (!isShallow(rest)) return undefined
+  if (!isShallow(rest)) return Result.fail("a page that nests less deeply")
   // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order and names a wrong one
-  const page = Object.assign(known, { orders: found.orders, extra: rest }) as unknown as PageWire
+  const page = Object.assign(known, totalOf(object), { orders: found.orders, extra: rest }) as unknown as PageWire
   const hasNextPage = page.hasNextPage ?? nextPageOf(page)
-  return hasNextPage === undefined ? page : Object.assign(page, { hasNextPage })
+  return Result.succeed(hasNextPage === undefined ? page : Object.assign(page, { hasNextPage }))
 }
 
 /**
@@ -95,12 +105,10 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): PageWire | undefin
 export const OrderPage = Schema.Union([JsonObject, Schema.Array(Schema.Unknown)]).pipe(Schema.decodeTo(
   PageFields,
   SchemaTransformation.transformEffect<PageWire, JsonObject | ReadonlyArray<unknown>>({
-    decode: (wire, options) => {
-      const page = fromWire(wire)
-      return page === undefined
-        ? Effect.fail(new SchemaIssue.InvalidValue({ expected: "a page with an array of orders" }, wire, options))
-        : Effect.succeed(page)
-    },
+    decode: (wire, options) =>
+      Effect.fromResult(
+        Result.mapError(fromWire(wire), (expected) => new SchemaIssue.InvalidValue({ expected }, wire, options))
+      ),
     encode: ({ extra, orders, ...rest }) => Effect.succeed({ ...extra, ...rest, items: orders })
   })
 )).annotate({ identifier: "OrderPage" })

@@ -37,9 +37,9 @@ import {
   type Operation,
   type PagesError,
   type RefundError,
-  type RepeatableError,
-  type StatusErrorOf
+  type RepeatableError
 } from "./OrdersError.ts"
+import type { StatusErrorOf } from "./OrdersError/tables.ts"
 import type { RefundReceipt, RefundRequest } from "./Refund.ts"
 
 export type { CancelOptions } from "./internal/orderRequest.ts"

@@ -1,5 +1,5 @@
 /**
- * Everything that can go wrong, as tagged errors: which status is which error, and which operation fails with which.
+ * Everything that can go wrong, as tagged errors, and which operation fails with which.
  *
  * Nothing in an error holds a token or a secret, and what FlexFactor wrote is never part of a rendering.
  */
@@ -11,95 +11,22 @@ import {
   FlexFactorUnreachable,
   SandboxDataRefused
 } from "./OrdersError/call.ts"
+import { FlexFactorUnexpectedStatus } from "./OrdersError/status.ts"
 import {
-  FlexFactorBadGateway,
-  FlexFactorBadRequest,
-  FlexFactorConflict,
-  FlexFactorForbidden,
-  FlexFactorGatewayTimeout,
-  FlexFactorInternalServerError,
-  FlexFactorMethodNotAllowed,
-  FlexFactorNotFound,
-  FlexFactorServiceUnavailable,
-  FlexFactorTooManyRequests,
-  FlexFactorUnauthorized,
-  FlexFactorUnexpectedStatus,
-  FlexFactorUnprocessableEntity
-} from "./OrdersError/status.ts"
+  type ByStatus,
+  byStatus,
+  type refundRefusals,
+  type StatusErrorOf,
+  type tokenStatuses
+} from "./OrdersError/tables.ts"
 import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersError/verdict.ts"
 
 export * from "./OrdersError/call.ts"
 export { Operation } from "./OrdersError/operation.ts"
 export type { CodeParts } from "./OrdersError/answer.ts"
 export * from "./OrdersError/status.ts"
+export { type ByStatus, byStatus } from "./OrdersError/tables.ts"
 export * from "./OrdersError/verdict.ts"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Status tables
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** The error of each status. The one place to change when FlexFactor documents another. */
-export const byStatus = {
-  400: FlexFactorBadRequest,
-  401: FlexFactorUnauthorized,
-  403: FlexFactorForbidden,
-  404: FlexFactorNotFound,
-  405: FlexFactorMethodNotAllowed,
-  409: FlexFactorConflict,
-  422: FlexFactorUnprocessableEntity,
-  429: FlexFactorTooManyRequests,
-  500: FlexFactorInternalServerError,
-  502: FlexFactorBadGateway,
-  503: FlexFactorServiceUnavailable,
-  504: FlexFactorGatewayTimeout
-} as const
-
-/** The type of the error of each status: `ByStatus[404]` is `FlexFactorNotFound`. */
-export type ByStatus = { readonly [Status in keyof typeof byStatus]: InstanceType<(typeof byStatus)[Status]> }
-
-/**
- * The statuses of `byStatus` that prove that a refund was not carried out. Every other status leaves it in doubt.
- *
- * @internal
- */
-export const refundRefusals = {
-  400: FlexFactorBadRequest,
-  401: FlexFactorUnauthorized,
-  403: FlexFactorForbidden,
-  404: FlexFactorNotFound,
-  405: FlexFactorMethodNotAllowed,
-  422: FlexFactorUnprocessableEntity,
-  429: FlexFactorTooManyRequests
-} as const
-
-/**
- * The statuses of the token endpoint. 400 is how it refuses a wrong key pair (observed); 404 there is a wrong base URL,
- * not an unknown order, and therefore left to `FlexFactorUnexpectedStatus`.
- *
- * @internal
- */
-export const tokenStatuses = {
-  400: FlexFactorUnauthorized,
-  401: FlexFactorUnauthorized,
-  403: FlexFactorForbidden,
-  429: FlexFactorTooManyRequests,
-  500: FlexFactorInternalServerError,
-  502: FlexFactorBadGateway,
-  503: FlexFactorServiceUnavailable,
-  504: FlexFactorGatewayTimeout
-} as const
-
-/** @internal */
-export type StatusTable = { readonly [status: number]: (typeof byStatus)[keyof typeof byStatus] }
-
-/** @internal */
-export type StatusErrorOf<Table extends StatusTable> =
-  | InstanceType<Table[keyof Table & number]>
-  | FlexFactorUnexpectedStatus
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Unions
-// ---------------------------------------------------------------------------------------------------------------------
 
 /** How getting an access token can fail. */
 export type TokenError =
@@ -132,10 +59,6 @@ export type CancelError = CallError | StatusErrorOf<typeof byStatus> | CancelRej
 
 /** Every error of an operation. */
 export type OrdersError = PagesError | GetError | RefundError | CancelError
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Predicates
-// ---------------------------------------------------------------------------------------------------------------------
 
 const classes = [
   ...Object.values(byStatus),

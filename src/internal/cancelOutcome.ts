@@ -4,13 +4,8 @@
  */
 import * as Effect from "effect/Effect"
 import type { ExternalOrderId, OrderId } from "../OrderId.ts"
-import {
-  byStatus,
-  CancelRejected,
-  type FlexFactorInvalidResponse,
-  type Operation,
-  type StatusErrorOf
-} from "../OrdersError.ts"
+import { byStatus, CancelRejected, type FlexFactorInvalidResponse, type Operation } from "../OrdersError.ts"
+import type { StatusErrorOf } from "../OrdersError/tables.ts"
 import { invalidResponse } from "./decode.ts"
 import { parseObject, readErrorBody } from "./errorBody.ts"
 import type { Answer } from "./send.ts"

@@ -91,8 +91,8 @@ const codeOf = (body: JsonObject): string | undefined => {
     longCode(ownValue(body, "status")),
     ...listed(body).map(({ code }) => code)
   )
-  // No code of FlexFactor is that long, but a card or phone number is.
-  return code === undefined || code.length > 32 || /\d{7}/.test(code) ? undefined : code
+  // FlexFactor's codes have up to six digits. What has more could be a card or a phone number.
+  return code === undefined || code.length > 32 || code.replaceAll(/\D/g, "").length > 6 ? undefined : code
 }
 
 const detailNames = ["responseMessage", "title", "detail", "message", "Message", "error_description", "error"]
@@ -103,11 +103,13 @@ const detailOf = (body: JsonObject): string | undefined =>
 
 const traceIdOf = (body: JsonObject): string | undefined => {
   const errors = ownValue(body, "errors")
-  return firstToken(
+  const traceId = firstToken(
     ownValue(body, "traceId"),
     ownValue(body, "TraceId"),
     ...(isJsonObject(errors) ? [ownValue(errors, "TraceId"), ownValue(errors, "traceId")] : [])
   )
+  // A trace id is hexadecimal. What has no letter could be a card or a phone number.
+  return traceId !== undefined && /[A-Za-z]/.test(traceId) ? traceId : undefined
 }
 
 export const requestIdOf = ({ headers }: Pick<Answer, "headers">): string | undefined =>

@@ -26,7 +26,7 @@ export const isShallow = (value: unknown, depth = maximumDepth): boolean =>
   || (depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1)))
 
 /** The documented fields of an answer, each with the test that its value must pass. */
-export type Documented = ReadonlyMap<string, (value: unknown) => boolean>
+export type Documented<Field extends string = string> = Readonly<Record<Field, (value: unknown) => boolean>>
 
 /**
  * Splits an object into its documented fields and the rest. `null` counts as absent. A field whose value is not as
@@ -40,7 +40,7 @@ export const partition = (object: JsonObject, documented: Documented): {
   const known: { [key: string]: unknown } = Object.create(null)
   const extra: Array<readonly [string, unknown]> = []
   for (const [key, value] of Object.entries(object)) {
-    const isAsDocumented = documented.get(key)
+    const isAsDocumented = Object.hasOwn(documented, key) ? documented[key] : undefined
     if (isAsDocumented === undefined) extra.push([key, value])
     else if (value === null) continue
     else if (isAsDocumented(value)) known[key] = value

@@ -10,10 +10,9 @@ import {
   type FlexFactorTimeout,
   type FlexFactorUnreachable,
   RefundOutcomeUnknown,
-  refundRefusals,
-  RefundRejected,
-  type StatusErrorOf
+  RefundRejected
 } from "../OrdersError.ts"
+import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
 import { parseObject, readErrorBody } from "./errorBody.ts"
 import { ownValue } from "./jsonObject.ts"

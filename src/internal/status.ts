@@ -3,7 +3,8 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { FlexFactorUnexpectedStatus, type Operation, type StatusErrorOf, type StatusTable } from "../OrdersError.ts"
+import { FlexFactorUnexpectedStatus, type Operation } from "../OrdersError.ts"
+import type { StatusErrorOf, StatusTable } from "../OrdersError/tables.ts"
 import { readErrorBody, retryAfterOf } from "./errorBody.ts"
 import type { Answer } from "./send.ts"
 

@@ -14,13 +14,8 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { HeldToken, KeyPair } from "../FlexFactor.ts"
-import {
-  FlexFactorTimeout,
-  FlexFactorUnauthorized,
-  FlexFactorUnreachable,
-  type TokenError,
-  tokenStatuses
-} from "../OrdersError.ts"
+import { FlexFactorTimeout, FlexFactorUnauthorized, FlexFactorUnreachable, type TokenError } from "../OrdersError.ts"
+import { tokenStatuses } from "../OrdersError/tables.ts"
 import { decodeBody } from "./decode.ts"
 import { serverTimeOf } from "./errorBody.ts"
 import type { OrdersRequest } from "./ordersRequest.ts"

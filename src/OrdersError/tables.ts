@@ -1,0 +1,73 @@
+/**
+ * Which status is which error, for each kind of request. An operation's error union is inferred from its table.
+ */
+import {
+  FlexFactorBadGateway,
+  FlexFactorBadRequest,
+  FlexFactorConflict,
+  FlexFactorForbidden,
+  FlexFactorGatewayTimeout,
+  FlexFactorInternalServerError,
+  FlexFactorMethodNotAllowed,
+  FlexFactorNotFound,
+  FlexFactorServiceUnavailable,
+  FlexFactorTooManyRequests,
+  FlexFactorUnauthorized,
+  type FlexFactorUnexpectedStatus,
+  FlexFactorUnprocessableEntity
+} from "./status.ts"
+
+/** The error of each status. The one place to change when FlexFactor documents another. */
+export const byStatus = {
+  400: FlexFactorBadRequest,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  404: FlexFactorNotFound,
+  405: FlexFactorMethodNotAllowed,
+  409: FlexFactorConflict,
+  422: FlexFactorUnprocessableEntity,
+  429: FlexFactorTooManyRequests,
+  500: FlexFactorInternalServerError,
+  502: FlexFactorBadGateway,
+  503: FlexFactorServiceUnavailable,
+  504: FlexFactorGatewayTimeout
+} as const
+
+/** The type of the error of each status: `ByStatus[404]` is `FlexFactorNotFound`. */
+export type ByStatus = { readonly [Status in keyof typeof byStatus]: InstanceType<(typeof byStatus)[Status]> }
+
+/**
+ * The statuses of `byStatus` that prove that a refund was not carried out. Every other status leaves it in doubt.
+ */
+export const refundRefusals = {
+  400: FlexFactorBadRequest,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  404: FlexFactorNotFound,
+  405: FlexFactorMethodNotAllowed,
+  422: FlexFactorUnprocessableEntity,
+  429: FlexFactorTooManyRequests
+} as const
+
+/**
+ * The statuses of the token endpoint. 400 is how it refuses a wrong key pair (observed); 404 there is a wrong base URL,
+ * not an unknown order, and therefore left to `FlexFactorUnexpectedStatus`.
+ */
+export const tokenStatuses = {
+  400: FlexFactorUnauthorized,
+  401: FlexFactorUnauthorized,
+  403: FlexFactorForbidden,
+  429: FlexFactorTooManyRequests,
+  500: FlexFactorInternalServerError,
+  502: FlexFactorBadGateway,
+  503: FlexFactorServiceUnavailable,
+  504: FlexFactorGatewayTimeout
+} as const
+
+/** Which error a status is. */
+export type StatusTable = { readonly [status: number]: (typeof byStatus)[keyof typeof byStatus] }
+
+/** The errors of a table, and the one for every status that is not in it. */
+export type StatusErrorOf<Table extends StatusTable> =
+  | InstanceType<Table[keyof Table & number]>
+  | FlexFactorUnexpectedStatus
