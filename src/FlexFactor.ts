@@ -11,6 +11,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import { defaultSchedule } from "./internal/retry.ts"
 import { makeSettings } from "./internal/settings.ts"
 import { makeOrders, Orders } from "./Orders.ts"
@@ -28,7 +29,8 @@ export interface KeyPair {
 
 /**
  * An access token that the backend holds already, or an effect that yields the current one. The effect runs for each
- * call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields another token.
+ * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields another
+ * token.
  */
 export interface HeldToken {
   readonly accessToken: Redacted.Redacted<string> | Effect.Effect<Redacted.Redacted<string>, TokenError>
@@ -133,7 +135,14 @@ export const production = (
   options: EnvironmentOptions
 ): Layer.Layer<Orders, Config.ConfigError, HttpClient.HttpClient> => layer({ ...options, environment: "production" })
 
+const withoutUndefined = (tuning: Tuning): Tuning =>
+  Object.fromEntries(Object.entries(tuning).filter(([, value]) => value !== undefined))
+
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> => Config.withDefault(config, undefined)
+
+const isCount = Schema.makeFilter((count: number) =>
+  (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
+)
 
 const keyPairConfig = Config.all({
   appKey: Config.String("FLEXFACTOR_APP_KEY"),
@@ -146,7 +155,7 @@ const optionsConfig = Config.all({
   baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
   apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
   timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
-  retries: optional(Config.Int("FLEXFACTOR_RETRIES")),
+  retries: optional(Config.schema(Schema.NumberFromString.check(isCount), "FLEXFACTOR_RETRIES")),
   maxResponseBytes: optional(Config.Int("FLEXFACTOR_MAX_RESPONSE_BYTES"))
 })
 
@@ -172,5 +181,5 @@ export const layerConfig = (
     const { accessToken, retries, ...configured } = yield* optionsConfig
     const credentials = accessToken === undefined ? yield* keyPairConfig : { accessToken }
     const retry = retries === undefined ? {} : { retry: defaultSchedule(retries) }
-    return layer({ ...configured, ...retry, ...tuning, ...credentials })
+    return layer({ ...configured, ...retry, ...withoutUndefined(tuning), ...credentials })
   }))

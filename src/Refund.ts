@@ -29,7 +29,7 @@ export interface RefundRequest {
 export const RefundReceipt = Schema.Struct({
   orderId: OrderId,
   amount: Cents,
-  confirmedBy: Schema.Literals(["answer", "evidence", "webhook"]),
+  confirmedBy: Schema.Literals(["answer"]),
   confirmedAt: Schema.DateTimeUtc,
   transactionId: Schema.optionalKey(Schema.String),
   responseCode: Schema.optionalKey(Schema.String),

@@ -72,6 +72,16 @@ describe("an operation that may be made again", () => {
       }))
   }
 
+  it.effect("may have arrived, where one attempt may have and the last was not even sent", () =>
+    Effect.gen(function*() {
+      let attempts = 0
+      const script = makeScript((_, request): Answer =>
+        ++attempts === 1 ? new Response("", { status: 502 }) : transportError(request, "ECONNREFUSED", "connect")
+      )
+      const error = yield* Effect.flip(Effect.flatten(whileTimePasses(Effect.provide(cancel, ordersOver(script)))))
+      assert.strictEqual(error._tag === "FlexFactorUnreachable" ? error.sent : error._tag, "maybe")
+    }))
+
   it.effect("waits a random time below 0.2, 0.4 and 0.8 seconds", () =>
     Effect.gen(function*() {
       const { at, script } = flaky(3, () => new Response("", { status: 503 }), order)

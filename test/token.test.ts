@@ -300,11 +300,16 @@ describe("a token that the backend holds", () => {
       assert.strictEqual(script.asked.length, 0)
     }))
 
-  it.effect("is refused where it cannot be a header", () =>
+  it.effect("is refused by name where it cannot be a header, before anything is sent", () =>
     Effect.gen(function*() {
       const script = makeScript(order)
-      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Redacted.make("a\r\nb: c"))))
-      assert.strictEqual(error._tag, "FlexFactorUnauthorized")
+      const unusable = Redacted.make("a\r\nb: c")
+      const fixed = FlexFactor.production({ accessToken: unusable }).pipe(Layer.provide(script.http))
+      const wrong = yield* Effect.flip(Effect.provide(readOrder, fixed))
+      assert.strictEqual(wrong._tag, "ConfigError")
+      assert.include(wrong.message, "accessToken must be")
+      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Effect.succeed(unusable))))
+      assert.strictEqual(error._tag === "FlexFactorInvalidRequest" ? error.field : error._tag, "accessToken")
       assert.strictEqual(script.asked.length, 0)
     }))
 })

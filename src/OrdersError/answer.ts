@@ -22,21 +22,13 @@ export type WrittenTexts = typeof WrittenTexts.Type
 /** Where FlexFactor wrote nothing, or an error is made by hand. */
 const nothingWritten = Redacted.make<WrittenTexts>({ body: "" }, { label: "FlexFactor's text" })
 
-/** The fields of an answer that can be shown, and the texts behind `written`, which cannot. */
-export const answerFields = {
-  traceId: Schema.optionalKey(Schema.String),
-  requestId: Schema.optionalKey(Schema.String),
-  code: Schema.optionalKey(Schema.String),
-  written: Schema.Redacted(WrittenTexts).pipe(Schema.withConstructorDefault(Effect.succeed(nothingWritten)))
-}
-
 /** The two parts of a six-digit code: the HTTP status and the number of the error (documented). */
 export interface CodeParts {
   readonly http: number
   readonly detail: string
 }
 
-export const splitCode = (code: string | undefined): CodeParts | undefined =>
+const splitCode = (code: string | undefined): CodeParts | undefined =>
   code !== undefined && /^[1-5]\d{5}$/.test(code)
     ? { http: Number(code.slice(0, 3)), detail: code.slice(3) }
     : undefined
@@ -59,20 +51,22 @@ export const sentence = (
 }
 
 /**
- * An error that an answer of FlexFactor carried: the fields that every such error shares.
+ * What every error has that may carry an answer of FlexFactor.
  *
- * - `operation`: the request that was answered; `status`: the HTTP status of the answer.
+ * - `operation`: the request that failed.
  * - `traceId`: FlexFactor's trace id, in either of its spellings; `requestId`: the id its gateway gave the request.
  *   Quote both when you write to FlexFactor.
  * - `code`: FlexFactor's own code, such as `2001`; `codeParts` splits a six-digit code.
  * - `detail`, `fieldErrors`, `body`: what FlexFactor wrote. Never part of a log line or a rendering.
  */
-export abstract class AnswerError extends Schema.Error<AnswerError>("effect-flexfactor/AnswerError")({
+export abstract class WrittenError extends Schema.Error<WrittenError>("effect-flexfactor/WrittenError")({
   operation: Operation,
-  status: Schema.Int,
-  ...answerFields
+  traceId: Schema.optionalKey(Schema.String),
+  requestId: Schema.optionalKey(Schema.String),
+  code: Schema.optionalKey(Schema.String),
+  written: Schema.Redacted(WrittenTexts).pipe(Schema.withConstructorDefault(Effect.succeed(nothingWritten)))
 }) {
-  /** FlexFactor's own words, where the body had some. */
+  /** FlexFactor's own words, where it wrote some. */
   get detail(): string | undefined {
     return Redacted.value(this.written).detail
   }
@@ -88,6 +82,12 @@ export abstract class AnswerError extends Schema.Error<AnswerError>("effect-flex
   get codeParts(): CodeParts | undefined {
     return splitCode(this.code)
   }
+}
+
+/** An answer with a status that is not a success: `status` is the HTTP status. */
+export abstract class AnswerError extends WrittenError.extend<AnswerError>("effect-flexfactor/AnswerError")({
+  status: Schema.Int
+}) {
   override get message(): string {
     return sentence(`${this.operation}: FlexFactor answered ${this.status}`, this)
   }

@@ -37,7 +37,8 @@ export const byStatus = {
 export type ByStatus = { readonly [Status in keyof typeof byStatus]: InstanceType<(typeof byStatus)[Status]> }
 
 /**
- * The statuses of `byStatus` that prove that a refund was not carried out. Every other status leaves it in doubt.
+ * The statuses that prove that a refund was not carried out, because they refuse the request itself (assumed: FlexFactor
+ * documents their meaning, not what they prove). Every other status leaves a refund in doubt.
  */
 export const refundRefusals = {
   400: FlexFactorBadRequest,

@@ -1,31 +1,25 @@
 /**
  * What FlexFactor decided about money: the failures of a refund and of a cancel that are not failures of the call.
  */
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Cents } from "../Money.ts"
 import { ExternalOrderId, OrderId } from "../OrderId.ts"
-import { answerFields, type CodeParts, sentence, splitCode } from "./answer.ts"
-import { Operation } from "./operation.ts"
+import { sentence, WrittenError } from "./answer.ts"
 
 /**
  * FlexFactor said no to a refund: no money moved. `code` is its reason as a code (`2001`: more than can be refunded,
  * observed) and `reason` its reason in words. The words are never part of a log line or a rendering.
  */
-export class RefundRejected extends Schema.TaggedError<RefundRejected>()("RefundRejected", {
+export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundRejected")({
+  _tag: Schema.tag("RefundRejected"),
   operation: Schema.tag("Orders.refund"),
   orderId: OrderId,
   amount: Cents,
-  status: Schema.Int,
-  ...answerFields
+  status: Schema.Int
 }) {
-  /** FlexFactor's reason in its own words. */
+  /** FlexFactor's reason in its own words: the same as `detail`. */
   get reason(): string | undefined {
-    return Redacted.value(this.written).detail
-  }
-  /** The parts of a six-digit `code`. */
-  get codeParts(): CodeParts | undefined {
-    return splitCode(this.code)
+    return this.detail
   }
   override get message(): string {
     return sentence(`${this.operation}: FlexFactor rejected the refund of order ${this.orderId}`, this)
@@ -44,7 +38,8 @@ export class RefundRejected extends Schema.TaggedError<RefundRejected>()("Refund
  * - `"unreadable answer"`: a success whose body gives no verdict;
  * - `"contradiction"`: an answer that says yes and no.
  */
-export class RefundOutcomeUnknown extends Schema.TaggedError<RefundOutcomeUnknown>()("RefundOutcomeUnknown", {
+export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
+  _tag: Schema.tag("RefundOutcomeUnknown"),
   operation: Schema.tag("Orders.refund"),
   orderId: OrderId,
   amount: Cents,
@@ -56,17 +51,8 @@ export class RefundOutcomeUnknown extends Schema.TaggedError<RefundOutcomeUnknow
     "unreadable answer",
     "contradiction"
   ]),
-  status: Schema.optionalKey(Schema.Int),
-  ...answerFields
+  status: Schema.optionalKey(Schema.Int)
 }) {
-  /** FlexFactor's own words, where an answer came. */
-  get detail(): string | undefined {
-    return Redacted.value(this.written).detail
-  }
-  /** The beginning of the body as it came, where an answer came. */
-  get body(): string {
-    return Redacted.value(this.written).body
-  }
   override get message(): string {
     const status = this.status === undefined ? "" : `, status ${this.status}`
     return sentence(
@@ -80,15 +66,15 @@ export class RefundOutcomeUnknown extends Schema.TaggedError<RefundOutcomeUnknow
  * FlexFactor said no to a cancel: the order stays as it is. No source shows how FlexFactor refuses a cancel; this is an
  * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund).
  */
-export class CancelRejected extends Schema.TaggedError<CancelRejected>()("CancelRejected", {
-  operation: Operation,
+export class CancelRejected extends WrittenError.extend<CancelRejected>("CancelRejected")({
+  _tag: Schema.tag("CancelRejected"),
+  operation: Schema.Literals(["Orders.cancel", "Orders.cancelByExternalId"]),
   orderId: Schema.Union([OrderId, ExternalOrderId]),
-  status: Schema.Int,
-  ...answerFields
+  status: Schema.Int
 }) {
-  /** FlexFactor's reason in its own words. Never part of a log line or a rendering. */
+  /** FlexFactor's reason in its own words: the same as `detail`. */
   get reason(): string | undefined {
-    return Redacted.value(this.written).detail
+    return this.detail
   }
   override get message(): string {
     return sentence(`${this.operation}: FlexFactor rejected the cancel of order ${this.orderId}`, this)

@@ -68,11 +68,11 @@ const attempt = <A, E extends OrdersError>(
   request: OrdersRequest,
   progress: Progress,
   { isRefused, read }: Handling<A, E>
-): Effect.Effect<A, E | TokenError | FlexFactorUnreachable> =>
-  Effect.suspend(() => {
-    progress.sent = "no"
-    return authorized(request, progress, isRefused)
-  }).pipe(Effect.tap((answer) => annotate(progress, answer)), Effect.flatMap(read))
+): Effect.Effect<A, E | TokenError | FlexFactorInvalidRequest | FlexFactorUnreachable> =>
+  authorized(request, progress, isRefused).pipe(
+    Effect.tap((answer) => annotate(progress, answer)),
+    Effect.flatMap(read)
+  )
 
 export const makeCall = Effect.fnUntraced(function*(
   settings: Settings

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { ExternalOrderId, OrderId } from "../OrderId.ts"
-import { byStatus, CancelRejected, type FlexFactorInvalidResponse, type Operation } from "../OrdersError.ts"
+import { byStatus, CancelRejected, type FlexFactorInvalidResponse } from "../OrdersError.ts"
 import type { StatusErrorOf } from "../OrdersError/tables.ts"
 import { invalidResponse } from "./decode.ts"
 import { parseObject, readErrorBody } from "./errorBody.ts"
@@ -18,7 +18,7 @@ const isEmpty = (answer: Answer): boolean => {
 }
 
 export const cancelOutcome =
-  (operation: Operation, orderId: OrderId | ExternalOrderId) =>
+  (operation: CancelRejected["operation"], orderId: OrderId | ExternalOrderId) =>
   (answer: Answer): Effect.Effect<
     void,
     CancelRejected | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>

@@ -77,7 +77,11 @@ const Guid = Schema.String.check(
   )
 )
 
-const cancelRequest = (operation: "Orders.cancel" | "Orders.cancelByExternalId", action: string) => {
+const cancelRequest = (
+  operation: "Orders.cancel" | "Orders.cancelByExternalId",
+  idField: "id" | "externalId",
+  action: "cancel" | "external-cancel"
+) => {
   const validKey = valid(operation, "idempotencyKey", Guid)
   return Effect.fnUntraced(function*(
     id: string,
@@ -90,12 +94,12 @@ const cancelRequest = (operation: "Orders.cancel" | "Orders.cancelByExternalId",
       path: `/orders/${segment(id)}/${action}`,
       // The key is part of the body, which is written once, so that every attempt carries the same (documented).
       body: idempotencyKey === undefined ? {} : { idempotencyKey: yield* validKey(idempotencyKey) },
-      texts: [["id", id]]
+      texts: [[idField, id]]
     }
   })
 }
 
-const cancelById = cancelRequest("Orders.cancel", "cancel")
+const cancelById = cancelRequest("Orders.cancel", "id", "cancel")
 const cancelId = orderId("Orders.cancel")
 
 export const cancelOrderRequest = (id: OrderId, options?: CancelOptions): Made =>
@@ -104,7 +108,7 @@ export const cancelOrderRequest = (id: OrderId, options?: CancelOptions): Made =
     (orderId) => Effect.map(cancelById(orderId, options), (request) => ({ ...request, orderId }))
   )
 
-const cancelByMerchantsId = cancelRequest("Orders.cancelByExternalId", "external-cancel")
+const cancelByMerchantsId = cancelRequest("Orders.cancelByExternalId", "externalId", "external-cancel")
 const externalId = valid("Orders.cancelByExternalId", "externalId", ExternalOrderId)
 
 export const cancelExternalOrderRequest = (id: ExternalOrderId, options?: CancelOptions): Made =>

@@ -23,7 +23,7 @@ export interface OrdersRequest {
  * middle knows whether the request may have arrived.
  */
 export interface Progress {
-  /** Whether the request may have reached FlexFactor and not been refused there. */
+  /** Whether the request may have reached FlexFactor, in any attempt, and not been refused there. */
   sent: "no" | "maybe"
   /** How often the request was handed to the transport. */
   attempts: number

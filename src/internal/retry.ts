@@ -1,5 +1,5 @@
 /**
- * Repeats a call that may be repeated: later each time, at random, never before FlexFactor's `Retry-After`, never past
+ * Repeats a call that may be repeated: after a random time that may grow with each attempt, never before FlexFactor's `Retry-After`, never past
  * the deadline, and never so often that retries become the load.
  */
 import * as Cause from "effect/Cause"
@@ -28,7 +28,7 @@ export const retries = Metric.counter("flexfactor_retries", {
 })
 
 /**
- * What a client may spend on retries: a stock for hiccups, refilled by one for every twenty calls that need none. In an
+ * What a client may spend on retries: a stock for hiccups, refilled by one for every twenty calls that succeed. In an
  * outage the stock runs out and each call is sent once, so that a struggling FlexFactor does not get several times the
  * load.
  */

@@ -134,16 +134,22 @@ export const makeSend = Effect.fnUntraced(function*(
   const { origin } = new URL(settings.baseUrl)
   return (request, token, progress) =>
     Effect.suspend(() => {
+      const before = progress.sent
       progress.sent = "maybe"
       progress.attempts += 1
-      return http.execute(toHttp(request, settings.baseUrl, token))
-    }).pipe(
-      Effect.flatMap((response) => readAnswer(response, origin, settings.maxResponseBytes)),
-      withoutRedirects(fetchOptions),
-      Effect.mapError((error) => {
-        const failure = readTransportFailure(error)
-        progress.sent = failure.sent
-        return new FlexFactorUnreachable({ operation: request.operation, ...failure })
-      })
-    )
+      return http.execute(toHttp(request, settings.baseUrl, token)).pipe(
+        Effect.flatMap((response) => readAnswer(response, origin, settings.maxResponseBytes)),
+        withoutRedirects(fetchOptions),
+        Effect.mapError((error) => {
+          const { code, sent } = readTransportFailure(error)
+          if (sent === "no") progress.sent = before
+          const { operation } = request
+          return new FlexFactorUnreachable({
+            operation,
+            sent: progress.sent,
+            ...(code === undefined ? {} : { code })
+          })
+        })
+      )
+    })
 })

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import type { Credentials, Environment, Options } from "../FlexFactor.ts"
 import { resolveBaseUrl } from "./baseUrl.ts"
 import { defaultSchedule, type RetrySchedule } from "./retry.ts"
+import { isTokenText, tokenRule } from "./tokenText.ts"
 
 export interface Settings {
   readonly environment: Environment
@@ -28,12 +29,14 @@ const invalid = (rule: string): Config.ConfigError =>
 const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""
 
 const credentialsRule = (credentials: Credentials): string | undefined => {
-  if (credentials.accessToken !== undefined) {
-    return Redacted.isRedacted(credentials.accessToken) || Effect.isEffect(credentials.accessToken)
-      ? undefined
-      : "accessToken must be Redacted, or an effect that yields it: Redacted.make(token)"
+  const { accessToken, appKey, appSecret } = credentials
+  if (Effect.isEffect(accessToken)) return undefined
+  if (Redacted.isRedacted(accessToken)) {
+    return isTokenText(Redacted.value(accessToken)) ? undefined : `accessToken ${tokenRule}`
   }
-  const { appKey, appSecret } = credentials
+  if (accessToken !== undefined) {
+    return "accessToken must be Redacted, or an effect that yields it: Redacted.make(token)"
+  }
   if (!isText(Redacted.isRedacted(appKey) ? Redacted.value(appKey) : appKey)) return "appKey must not be empty"
   if (!Redacted.isRedacted(appSecret)) return "appSecret must be Redacted: Redacted.make(secret)"
   if (!isText(Redacted.value(appSecret))) return "appSecret must not be empty"

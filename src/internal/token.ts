@@ -14,7 +14,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { HeldToken, KeyPair } from "../FlexFactor.ts"
-import { FlexFactorTimeout, FlexFactorUnauthorized, FlexFactorUnreachable, type TokenError } from "../OrdersError.ts"
+import { FlexFactorInvalidRequest, FlexFactorTimeout, FlexFactorUnreachable, type TokenError } from "../OrdersError.ts"
 import { tokenStatuses } from "../OrdersError/tables.ts"
 import { decodeBody } from "./decode.ts"
 import { serverTimeOf } from "./errorBody.ts"
@@ -22,6 +22,7 @@ import type { OrdersRequest } from "./ordersRequest.ts"
 import type { Answer, Send } from "./send.ts"
 import type { Settings } from "./settings.ts"
 import { isSuccess, statusError } from "./status.ts"
+import { isTokenText, tokenRule, TokenText } from "./tokenText.ts"
 
 const operation = "FlexFactor.token"
 
@@ -29,9 +30,11 @@ export type AccessToken = Redacted.Redacted<string>
 
 export interface Tokens {
   /** The token to use now. */
-  readonly current: Effect.Effect<AccessToken, TokenError>
+  readonly current: Effect.Effect<AccessToken, TokenError | FlexFactorInvalidRequest>
   /** A token to use instead of one that FlexFactor refused; `undefined` if there is no other. */
-  readonly insteadOf: (refused: AccessToken) => Effect.Effect<AccessToken | undefined, TokenError>
+  readonly insteadOf: (
+    refused: AccessToken
+  ) => Effect.Effect<AccessToken | undefined, TokenError | FlexFactorInvalidRequest>
 }
 
 /** The documented lifetime of a token. */
@@ -39,9 +42,6 @@ const documentedLifetime = Duration.toMillis("10 minutes")
 
 /** Assumed: no token lives longer than a day. What looks so is a clock that is off. */
 const longestLifetime = Duration.toMillis("1 day")
-
-/** Only visible ASCII fits a header; anything else would end or split it. */
-const TokenText = Schema.String.check(Schema.isPattern(/^[\x21-\x7E]{1,16384}$/))
 
 const TokenAnswer = Schema.Struct({
   accessToken: Schema.RedactedFromValue(TokenText),
@@ -61,8 +61,6 @@ interface Fetched {
   /** On the monotonic clock, in nanoseconds. */
   readonly renewAt: bigint
 }
-
-const isHeaderSafe = Schema.is(TokenText)
 
 const tokenRequest = ({ appKey, appSecret }: KeyPair): OrdersRequest => ({
   operation,
@@ -117,11 +115,11 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
   return tokens
 })
 
-const unusable = () => new FlexFactorUnauthorized({ operation, status: 401 })
+const unusable = () => new FlexFactorInvalidRequest({ operation, field: "accessToken", rule: tokenRule })
 
 const fromHeldToken = ({ accessToken }: HeldToken): Tokens => {
   const current = Redacted.isRedacted(accessToken) ? Effect.succeed(accessToken) : accessToken
-  const usable = Effect.filterOrFail(current, (token) => isHeaderSafe(Redacted.value(token)), unusable)
+  const usable = Effect.filterOrFail(current, (token) => isTokenText(Redacted.value(token)), unusable)
   return {
     current: usable,
     insteadOf: (refused) =>

@@ -52,7 +52,7 @@ const systemFailures = (cause: unknown, depth = 0): ReadonlyArray<SystemFailure>
 export interface TransportFailure {
   /** `"no"` only with proof. */
   readonly sent: "no" | "maybe"
-  readonly code?: string
+  readonly code: string | undefined
 }
 
 export const readTransportFailure = ({ reason }: HttpClientError.HttpClientError): TransportFailure => {
@@ -61,5 +61,5 @@ export const readTransportFailure = ({ reason }: HttpClientError.HttpClientError
   const code = failures.find((failure) => failure.code !== undefined)?.code
   const isProven = reason._tag === "TransportError" && failures.length > 0
     && failures.every((failure) => failure.isBeforeSending)
-  return { sent: isProven ? "no" : "maybe", ...(code === undefined ? {} : { code }) }
+  return { sent: isProven ? "no" : "maybe", code }
 }

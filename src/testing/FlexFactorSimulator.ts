@@ -20,6 +20,7 @@ import type { Fault } from "./Fault.ts"
 import { type KeyPair, routes } from "./simulator/handlers.ts"
 import { type Behaviour, refund, refundable } from "./simulator/rules.ts"
 import {
+  expireTokens,
   type LedgerEntry,
   type LoggedRequest,
   makeOrder,
@@ -29,6 +30,7 @@ import {
 } from "./simulator/state.ts"
 import { carry, operationOf } from "./simulator/transport.ts"
 
+export type { KeyPair } from "./simulator/handlers.ts"
 export type { Behaviour } from "./simulator/rules.ts"
 export type { LedgerEntry, LoggedRequest, OrderSeed, SimulatedOrder } from "./simulator/state.ts"
 
@@ -151,7 +153,7 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
     requests: Effect.sync(() => [...state.requests]),
     failNext: (operation, ...next) =>
       Effect.sync(() => void faults.set(operation, [...faults.get(operation) ?? [], ...next])),
-    expireTokens: Effect.sync(() => state.tokens.clear())
+    expireTokens: Effect.sync(() => expireTokens(state))
   })
   return Context.make(FlexFactorSimulator, simulator).pipe(Context.add(HttpClient.HttpClient, http))
 })

@@ -1,7 +1,7 @@
 /**
  * A transport that answers by script and remembers what it was asked.
  */
-import { Effect, Exit, Fiber, Layer, Redacted } from "effect"
+import { Effect, type Exit, Fiber, Layer, Redacted } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { FlexFactor, type Orders } from "../../src/index.ts"

@@ -14,6 +14,7 @@ import { type Behaviour, cancel, refund } from "./rules.ts"
 import { showOrder } from "./show.ts"
 import type { SimulatedOrder, State } from "./state.ts"
 
+/** The credentials of a merchant that the simulator knows. */
 export interface KeyPair {
   readonly appKey: string
   readonly appSecret: string

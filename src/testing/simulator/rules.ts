@@ -52,9 +52,14 @@ const rejected = (amount: Cents, maximum: Cents): typeof RefundAnswer.Type => {
 export const refundable = (order: SimulatedOrder): Cents =>
   isRefundable(order.status) === false ? Cents.make(0) : Cents.make(order.amount - order.refunded)
 
-const isRepeated = (earlier: ReadonlyArray<LedgerEntry>, amount: Cents, { repeatedRefunds }: Behaviour): boolean =>
+const isRepeated = (
+  order: SimulatedOrder,
+  earlier: ReadonlyArray<LedgerEntry>,
+  amount: Cents,
+  { repeatedRefunds }: Behaviour
+): boolean =>
   repeatedRefunds === "once per order"
-    ? earlier.length > 0
+    ? order.refunded > 0
     : repeatedRefunds === "once per order and amount" && earlier.some((entry) => entry.amount === amount)
 
 /** The most that a refund may give back now. A limit on partial refunds leaves a refund of all that is left alone. */
@@ -72,7 +77,7 @@ export const refund = (
   request: { readonly amount: Cents; readonly message: string | undefined; readonly at: DateTime.Utc }
 ): typeof RefundAnswer.Type => {
   const earlier = state.ledger.filter((entry) => entry.orderId === order.id)
-  if (isRepeated(earlier, request.amount, behaviour)) return accepted(`refund-${order.id}-${earlier.length}`)
+  if (isRepeated(order, earlier, request.amount, behaviour)) return accepted(`refund-${order.id}-${earlier.length}`)
   const maximum = maximumOf(order, request.amount, behaviour)
   if (request.amount > maximum) return rejected(request.amount, maximum)
   const refunded = Cents.make(order.refunded + request.amount)

@@ -65,6 +65,7 @@ export interface LoggedRequest {
 /** A token that was issued. */
 export interface IssuedToken {
   readonly appKey: string
+  /** Milliseconds since the epoch. */
   readonly expiresAt: number
 }
 
@@ -86,6 +87,11 @@ export const makeState = (): State => ({
   addedOrders: 0,
   issuedTokens: 0
 })
+
+/** Makes every token invalid, and remembers whose it was. */
+export const expireTokens = (state: State): void => {
+  for (const [token, { appKey }] of state.tokens) state.tokens.set(token, { appKey, expiresAt: 0 })
+}
 
 /** The id of the nth order of a simulator, in the form of FlexFactor's: a GUID (observed). */
 const orderIdOf = (n: number): OrderId => OrderId.make(`00000000-0000-4000-8000-${String(n).padStart(12, "0")}`)

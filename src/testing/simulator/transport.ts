@@ -2,6 +2,7 @@
  * Carries a request to the simulated server and its answer back, or makes the one or the other go wrong. It runs in the
  * fiber of the caller: no socket is opened, and a test clock rules time.
  */
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
@@ -12,9 +13,10 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import type { Operation } from "../../OrdersError.ts"
 import type { Fault } from "../Fault.ts"
-import type { LoggedRequest, State } from "./state.ts"
+import { expireTokens, type LoggedRequest, type State } from "./state.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -97,6 +99,8 @@ const serve = (server: Server, request: HttpClientRequest.HttpClientRequest) =>
   }).pipe(
     Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
     Effect.scoped,
+    // The server is another program: it must not write on the span of the client.
+    Effect.updateContext((context: Context.Context<never>) => Context.omit(Tracer.ParentSpan)(context)),
     Effect.map((response) => HttpServerResponse.toClientResponse(response, { request }))
   )
 
@@ -152,7 +156,7 @@ export const carry = Effect.fnUntraced(function*(
       yield* act
       return yield* act
     case "TokensExpired":
-      server.state.tokens.clear()
+      expireTokens(server.state)
       return yield* act
   }
 })
