@@ -27,17 +27,20 @@ const CentsSchema = branded(
 /** An amount of US dollars in cents: a whole number, zero or more. */
 export type Cents = typeof CentsSchema.Type
 
+const tooLarge = "must not be larger than 90071992547409.91"
+
 /** Reads a decimal amount of dollars, or says in words which rule it breaks. */
 const parseDollars = (dollars: string | number): Result.Result<Cents, string> => {
   const text = String(dollars)
-  if (text.startsWith("-")) return Result.fail("must not be negative")
+  if (text.startsWith("-") || Object.is(dollars, -0)) return Result.fail("must not be negative")
   if (/^\d+(\.\d*)?e/i.test(text)) return Result.fail("must not be written with an exponent")
   if (/^\d+\.\d{3,}$/.test(text)) return Result.fail("must not have more than two decimals")
+  if (/^0*[1-9]\d{14,}(\.\d{1,2})?$/.test(text)) return Result.fail(tooLarge)
   if (!/^\d{1,14}(\.\d{1,2})?$/.test(text)) return Result.fail("must be a decimal amount such as \"19.99\"")
   return BigDecimal.fromString(text).pipe(
     Option.map((amount) => Number(BigDecimal.scale(amount, 2).value)),
     Option.flatMap(Schema.decodeUnknownOption(CentsSchema)),
-    Result.fromOption(() => "must not be larger than 90071992547409.91")
+    Result.fromOption(() => tooLarge)
   )
 }
 

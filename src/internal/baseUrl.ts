@@ -28,7 +28,7 @@ const refusal = (url: URL, environment: Environment): string | undefined => {
   if (hosts[other[environment]].includes(host)) {
     return `leads to ${other[environment]}, but the environment is ${environment}`
   }
-  if (hosts[environment].includes(host)) return undefined
+  if (hosts[environment].includes(host) || isLoopback(host)) return undefined
   if (/flex-?factor|flex-?charge/.test(host) || host.split(".").some((label) => label.startsWith("xn--"))) {
     return `must be one of FlexFactor's hosts for ${environment} (${
       hosts[environment].join(", ")

@@ -5,6 +5,9 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
+/** What a value must be, in words that follow its name. */
+export const ruleOf = (error: Schema.SchemaError): string => error.message.replace(/^Expected /, "must be ")
+
 interface Branded<Input> {
   make(input: Input, ...rest: ReadonlyArray<never>): unknown
 }
@@ -16,6 +19,6 @@ export const branded = <A, I extends string | number, S extends Schema.Codec<A, 
   const decode = Schema.decodeUnknownResult(schema)
   return Object.defineProperty(schema, "make", {
     value: (input: unknown): A =>
-      Result.getOrThrowWith(decode(input), (error) => new Error(`${name} ${error.message}`, { cause: error.issue }))
+      Result.getOrThrowWith(decode(input), (error) => new Error(`${name} ${ruleOf(error)}`, { cause: error.issue }))
   })
 }

@@ -6,59 +6,32 @@
 export type FinancialData = "card number" | "IBAN" | "social security number"
 
 /** Numbers that card schemes and payment providers publish for testing. */
-const testCards = new Set([
-  "4111111111111111",
-  "4242424242424242",
-  "4012888888881881",
-  "4000056655665556",
-  "4000000000000002",
-  "4000000000000077",
-  "4000000000003220",
-  "4000000000009995",
-  "4000002500003155",
-  "4000002760003184",
-  "4005519200000004",
-  "4009348888881881",
-  "4012000033330026",
-  "4012000077777777",
-  "4217651111111119",
-  "4500600000000061",
-  "4917610000000000",
-  "5555555555554444",
-  "5105105105105100",
-  "5200828282828210",
-  "5454545454545454",
-  "5424000000000015",
-  "5431111111111111",
-  "5499740000000057",
-  "2223003122003222",
-  "2223000048400011",
-  "2222400070000005",
-  "5555341244441115",
-  "378282246310005",
-  "371449635398431",
-  "378734493671000",
-  "370000000000002",
-  "341111111111111",
-  "6011111111111117",
-  "6011000990139424",
-  "6011000000000012",
-  "6011981111111113",
-  "6510000000000034",
-  "30569309025904",
-  "38520000023237",
-  "36227206271667",
-  "36006666333344",
-  "3530111333300000",
-  "3566002020360505",
-  "3566111111111113",
-  "6200000000000005",
-  "6205500000000000004"
-])
+const testCards = new Set(
+  ("4111111111111111 4242424242424242 4012888888881881 4000056655665556 4000000000000002 "
+    + "4000000000000077 4000000000003220 4000000000009995 4000002500003155 4000002760003184 "
+    + "4005519200000004 4009348888881881 4012000033330026 4012000077777777 4217651111111119 "
+    + "4500600000000061 4917610000000000 5555555555554444 5105105105105100 5200828282828210 "
+    + "5454545454545454 5424000000000015 5431111111111111 5499740000000057 2223003122003222 "
+    + "2223000048400011 2222400070000005 5555341244441115 378282246310005 371449635398431 378734493671000 "
+    + "370000000000002 341111111111111 6011111111111117 6011000990139424 6011000000000012 6011981111111113 "
+    + "6510000000000034 30569309025904 38520000023237 36227206271667 36006666333344 3530111333300000 "
+    + "3566002020360505 3566111111111113 6200000000000005 6205500000000000004")
+    .split(" ")
+)
 
-/** Runs of 14 to 19 digits, bare or grouped as on a card, that do not belong to a longer word or a phone number. */
-const cardLike =
-  /(?<![\w+-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\w]|-\w)/g
+/**
+ * Digits that are written as on a card, bare or grouped, and are neither part of a longer word nor a phone number. Each
+ * is found by looking ahead, so that a number beside it does not hide it.
+ */
+const cardLike = [
+  /(?<![A-Za-z0-9+])(?=(\d{14,19})(?![A-Za-z0-9]))/g,
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{4}\2\d{4}\2\d{4}(?:\2\d{3})?)(?![A-Za-z0-9]))/g,
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{4}\2\d{4}\2\d{4})(?![A-Za-z0-9]))/g,
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{6}\2\d{4,5})(?![A-Za-z0-9]))/g
+]
+
+const allOf = (text: string, patterns: ReadonlyArray<RegExp>): ReadonlyArray<string> =>
+  patterns.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, found]) => found === undefined ? [] : [found]))
 
 /** The first digits and lengths that card schemes use. */
 const schemes = [
@@ -79,7 +52,7 @@ const passesLuhn = (digits: string): boolean =>
       }, 0) % 10 === 0
 
 const isCard = (found: string): boolean => {
-  const digits = found.replace(/[ -]/g, "")
+  const digits = found.replaceAll(/\D/g, "")
   return schemes.some((scheme) => scheme.test(digits)) && passesLuhn(digits) && !testCards.has(digits)
 }
 
@@ -92,7 +65,7 @@ const ibanLengths: ReadonlyMap<string, number> = new Map(
     .split(" ").map((entry) => [entry.slice(0, 2), Number(entry.slice(2))] as const)
 )
 
-const ibanLike = /(?<!\w)[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}/g
+const ibanLike = [/(?<!\w)(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))/g]
 
 const hasIbanChecksum = (iban: string): boolean => {
   const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))
@@ -101,16 +74,16 @@ const hasIbanChecksum = (iban: string): boolean => {
 
 /** The text after an IBAN may look like more of it, so the registered length decides where it ends. */
 const isIban = (found: string): boolean => {
-  const compact = found.replaceAll(" ", "").toUpperCase()
-  const length = ibanLengths.get(compact.slice(0, 2))
-  return length !== undefined && compact.length >= length && hasIbanChecksum(compact.slice(0, length))
+  const length = ibanLengths.get(found.slice(0, 2).toUpperCase())
+  const iban = length === undefined ? undefined : new RegExp(`^(?:\\w ?){${length - 1}}\\w(?!\\w)`).exec(found)?.[0]
+  return iban !== undefined && hasIbanChecksum(iban.replaceAll(" ", "").toUpperCase())
 }
 
 const socialSecurityNumber = /(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/
 
 /** The kind of financial data in a text, or `undefined` where it holds none. */
 export const findFinancialData = (text: string): FinancialData | undefined => {
-  if ([...text.matchAll(cardLike)].some(([found]) => isCard(found))) return "card number"
-  if ([...text.matchAll(ibanLike)].some(([found]) => isIban(found))) return "IBAN"
+  if (allOf(text, cardLike).some(isCard)) return "card number"
+  if (allOf(text, ibanLike).some(isIban)) return "IBAN"
   return socialSecurityNumber.test(text) ? "social security number" : undefined
 }

@@ -8,6 +8,7 @@ import { Cents, CentsFromDollars } from "../Money.ts"
 import { ExternalOrderId, OrderId } from "../OrderId.ts"
 import { FlexFactorInvalidRequest, type Operation } from "../OrdersError.ts"
 import { maximumMessageLength, type RefundRequest } from "../Refund.ts"
+import { ruleOf } from "./branded.ts"
 import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest } from "./ordersRequest.ts"
 import { textRule } from "./textRule.ts"
@@ -18,7 +19,7 @@ const valid = <A, I>(operation: Operation, field: string, schema: Schema.Codec<A
   const decode = Schema.decodeUnknownResult(schema)
   return (value: unknown): Effect.Effect<A, FlexFactorInvalidRequest> =>
     Effect.fromResult(
-      Result.mapError(decode(value), (error) => new FlexFactorInvalidRequest({ operation, field, rule: error.message }))
+      Result.mapError(decode(value), (error) => new FlexFactorInvalidRequest({ operation, field, rule: ruleOf(error) }))
     )
 }
 
