@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { ownFields } from "../internal/jsonObject.ts"
 import { Operation } from "./operation.ts"
 
 /** The texts of an answer, as FlexFactor wrote them. */
@@ -19,8 +20,11 @@ export const WrittenTexts = Schema.Struct({
 /** The texts of an answer, as FlexFactor wrote them. */
 export type WrittenTexts = typeof WrittenTexts.Type
 
+const textOf = <Field extends keyof WrittenTexts>({ written }: WrittenError, field: Field) =>
+  ownFields(Redacted.value(written))[field]
+
 /** Where FlexFactor wrote nothing, or an error is made by hand. */
-const nothingWritten = Redacted.make<WrittenTexts>({ body: "" }, { label: "FlexFactor's text" })
+const nothingWritten = Redacted.make<WrittenTexts>(ownFields({ body: "" }), { label: "FlexFactor's text" })
 
 /** The two parts of a six-digit code: the HTTP status and the number of the error (documented). */
 export interface CodeParts {
@@ -68,11 +72,11 @@ export abstract class WrittenError extends Schema.Error<WrittenError>("effect-fl
 }) {
   /** FlexFactor's own words, where it wrote some. */
   get detail(): string | undefined {
-    return Redacted.value(this.written).detail
+    return textOf(this, "detail")
   }
   /** FlexFactor's complaints by field name, such as `fieldErrors?.amountToRefund`. */
   get fieldErrors(): { readonly [field: string]: ReadonlyArray<string> } | undefined {
-    return Redacted.value(this.written).fieldErrors
+    return textOf(this, "fieldErrors")
   }
   /** The beginning of the body as it came, at most 2048 characters. */
   get body(): string {

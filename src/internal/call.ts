@@ -13,7 +13,7 @@ import {
 } from "../OrdersError.ts"
 import { type Authorized, makeAuthorized } from "./authorize.ts"
 import { findFinancialData } from "./financialData.ts"
-import type { OrdersRequest, Progress } from "./ordersRequest.ts"
+import { makeProgress, type OrdersRequest, type Progress } from "./ordersRequest.ts"
 import { makeRetryBudget, type MayRepeat, retry, type RetryPolicy } from "./retry.ts"
 import { type Answer, makeSend } from "./send.ts"
 import type { Settings } from "./settings.ts"
@@ -49,8 +49,11 @@ const guard = (
   return Effect.void
 }
 
-const annotate = (progress: Progress, answer: Answer): Effect.Effect<void> =>
-  Effect.annotateCurrentSpan({ "http.response.status_code": answer.status, "flexfactor.attempt": progress.attempts })
+const annotate = ({ attempts, status }: Progress): Effect.Effect<void> =>
+  Effect.annotateCurrentSpan({
+    "flexfactor.attempt": attempts,
+    ...(status === undefined ? {} : { "http.response.status_code": status })
+  })
 
 const withDeadline =
   (settings: Settings, request: OrdersRequest, progress: Progress) =>
@@ -69,10 +72,7 @@ const attempt = <A, E extends OrdersError>(
   progress: Progress,
   { isRefused, read }: Handling<A, E>
 ): Effect.Effect<A, E | TokenError | FlexFactorInvalidRequest | FlexFactorUnreachable> =>
-  authorized(request, progress, isRefused).pipe(
-    Effect.tap((answer) => annotate(progress, answer)),
-    Effect.flatMap(read)
-  )
+  Effect.flatMap(authorized(request, progress, isRefused), read)
 
 export const makeCall = Effect.fnUntraced(function*(
   settings: Settings
@@ -89,10 +89,11 @@ export const makeCall = Effect.fnUntraced(function*(
     const request = yield* makeRequest
     yield* guard(settings.environment, request)
     if (request.orderId !== undefined) yield* Effect.annotateCurrentSpan("flexfactor.order_id", request.orderId)
-    const progress: Progress = { sent: "no", attempts: 0 }
+    const progress = makeProgress()
     return yield* attempt(authorized, request, progress, handling).pipe(
       retry(policy, handling.mayRepeat),
-      withDeadline(settings, request, progress)
+      withDeadline(settings, request, progress),
+      Effect.ensuring(Effect.suspend(() => annotate(progress)))
     )
   })
 })

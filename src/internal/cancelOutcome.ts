@@ -8,6 +8,7 @@ import { byStatus, CancelRejected, type FlexFactorInvalidResponse } from "../Ord
 import type { StatusErrorOf } from "../OrdersError/tables.ts"
 import { invalidResponse } from "./decode.ts"
 import { parseObject, readErrorBody } from "./errorBody.ts"
+import { ownFields } from "./jsonObject.ts"
 import type { Answer } from "./send.ts"
 import { isSuccess, statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
@@ -25,7 +26,9 @@ export const cancelOutcome =
   > => {
     const verdict = readVerdict(answer)
     if (verdict === "refused" && !answer.isForeign) {
-      return Effect.fail(new CancelRejected({ operation, orderId, status: answer.status, ...readErrorBody(answer) }))
+      return Effect.fail(
+        new CancelRejected(ownFields({ operation, orderId, status: answer.status, ...readErrorBody(answer) }))
+      )
     }
     if (!isSuccess(answer)) return statusError(byStatus, operation, answer)
     return verdict === "done" || isEmpty(answer)

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { WrittenTexts } from "../OrdersError/answer.ts"
-import { isJsonObject, type JsonObject, ownValue } from "./jsonObject.ts"
+import { isJsonObject, type JsonObject, ownFields, ownValue } from "./jsonObject.ts"
 import type { Answer } from "./send.ts"
 
 const parsedAtMost = 256 * 1024
@@ -42,6 +42,10 @@ const firstToken = (...values: ReadonlyArray<unknown>): string | undefined => {
   }
   return undefined
 }
+
+/** The form of a W3C trace id, or a text with a letter: what has none could be a card or a phone number. */
+const isId = (text: string | undefined): boolean =>
+  text !== undefined && (/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) || /[A-Za-z]/.test(text))
 
 const isTraceId = (field: string): boolean => field.toLowerCase() === "traceid"
 
@@ -108,12 +112,13 @@ const traceIdOf = (body: JsonObject): string | undefined => {
     ownValue(body, "TraceId"),
     ...(isJsonObject(errors) ? [ownValue(errors, "TraceId"), ownValue(errors, "traceId")] : [])
   )
-  // A trace id is hexadecimal. What has no letter could be a card or a phone number.
-  return traceId !== undefined && /[A-Za-z]/.test(traceId) ? traceId : undefined
+  return isId(traceId) ? traceId : undefined
 }
 
-export const requestIdOf = ({ headers }: Pick<Answer, "headers">): string | undefined =>
-  firstToken(headers["apigw-requestid"], headers["x-amzn-requestid"], headers["x-request-id"])
+export const requestIdOf = ({ headers }: Pick<Answer, "headers">): string | undefined => {
+  const requestId = firstToken(headers["apigw-requestid"], headers["x-amzn-requestid"], headers["x-request-id"])
+  return isId(requestId) ? requestId : undefined
+}
 
 const titleOf = (html: string): string | undefined => {
   const title = /<title[^>]*>([^<]{1,200})/i.exec(html)?.[1]?.trim()
@@ -137,16 +142,19 @@ export const readErrorBody = (answer: Answer): ErrorFacts => {
   const code = codeOf(body)
   const detail = whole === undefined ? titleOf(answer.text.slice(0, parsedAtMost)) : detailOf(body)
   const fieldErrors = fieldErrorsOf(body)
-  return {
+  return ownFields({
     ...(traceId === undefined ? {} : { traceId }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(code === undefined ? {} : { code }),
-    written: Redacted.make({
-      body: answer.text.slice(0, bodyKept),
-      ...(detail === undefined ? {} : { detail }),
-      ...(fieldErrors === undefined ? {} : { fieldErrors })
-    }, { label: "FlexFactor's text" })
-  }
+    written: Redacted.make(
+      ownFields({
+        body: answer.text.slice(0, bodyKept),
+        ...(detail === undefined ? {} : { detail }),
+        ...(fieldErrors === undefined ? {} : { fieldErrors })
+      }),
+      { label: "FlexFactor's text" }
+    )
+  })
 }
 
 /** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */

@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 import type { ListQuery } from "../ListQuery.ts"
 import type { OrderId } from "../OrderId.ts"
 import type { OrderPage } from "../OrderPage.ts"
+import { ownFields } from "./jsonObject.ts"
 import { FlexFactorListStalled, type ListError, type PagesError } from "../OrdersError.ts"
 
 /** An order comes twice only near the edge of a page, so the last ids are enough. */
@@ -83,8 +84,9 @@ const isOver = (walk: Walk): boolean => !walk.hasMore && walk.page !== undefined
  */
 export const walkPages = (
   list: (query: ListQuery) => Effect.Effect<OrderPage, ListError>,
-  query: ListQuery
+  given: ListQuery
 ): Stream.Stream<OrderPage, PagesError> => {
+  const query = ownFields(given)
   const start = Effect.map(DateTime.now, (now) => {
     const isOrdered = query.orderBy !== undefined || query.sort !== undefined
     const frozen: ListQuery = {

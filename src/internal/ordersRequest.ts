@@ -27,4 +27,8 @@ export interface Progress {
   sent: "no" | "maybe"
   /** How often the request was handed to the transport. */
   attempts: number
+  /** The HTTP status that the last attempt was answered with. */
+  status: number | undefined
 }
+
+export const makeProgress = (): Progress => ({ sent: "no", attempts: 0, status: undefined })

@@ -15,7 +15,7 @@ import {
 import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
 import { parseObject, readErrorBody } from "./errorBody.ts"
-import { ownValue } from "./jsonObject.ts"
+import { ownFields, ownValue } from "./jsonObject.ts"
 import type { Answer } from "./send.ts"
 import { isSuccess, statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
@@ -29,11 +29,11 @@ export interface SentRefund {
 }
 
 const inDoubt = (refund: SentRefund, doubt: RefundOutcomeUnknown["doubt"], answer?: Answer): RefundOutcomeUnknown =>
-  new RefundOutcomeUnknown({
+  new RefundOutcomeUnknown(ownFields({
     ...refund,
     doubt,
     ...(answer === undefined ? {} : { status: answer.status, ...readErrorBody(answer) })
-  })
+  }))
 
 const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceipt> =>
   Effect.map(DateTime.now, (confirmedAt) => {
@@ -66,7 +66,7 @@ export const refundOutcome = (refund: SentRefund) =>
     case "done":
       return receipt(refund, answer)
     case "refused":
-      return Effect.fail(new RefundRejected({ ...refund, status: answer.status, ...readErrorBody(answer) }))
+      return Effect.fail(new RefundRejected(ownFields({ ...refund, status: answer.status, ...readErrorBody(answer) })))
     case "unclear":
       return Effect.fail(inDoubt(refund, "contradiction", answer))
     case "silent":

@@ -16,7 +16,7 @@ import { isRepeatable } from "../OrdersError.ts"
 export const defaultSchedule = (times: number): Schedule.Schedule<unknown> =>
   Schedule.exponential("200 millis").pipe(
     Schedule.modifyDelay(({ duration }) =>
-      Effect.map(Random.next, (random) => Duration.times(Duration.min(duration, Duration.seconds(5)), random))
+      Effect.map(Random.next, (random) => Math.floor(Math.min(Duration.toMillis(duration), 5000) * random))
     ),
     Schedule.upTo({ times })
   )
@@ -55,7 +55,7 @@ export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
 })
 
 const retryAfterOf = (error: OrdersError): Duration.Duration =>
-  "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : Duration.zero
+  Object.hasOwn(error, "retryAfter") && "retryAfter" in error ? error.retryAfter ?? Duration.zero : Duration.zero
 
 export type RetrySchedule = Schedule.Schedule<unknown, OrdersError>
 

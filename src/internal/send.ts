@@ -15,6 +15,7 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { FlexFactorUnreachable } from "../OrdersError.ts"
+import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
 import type { Settings } from "./settings.ts"
 import { readTransportFailure } from "./transportFailure.ts"
@@ -37,10 +38,11 @@ export type Send = (
 ) => Effect.Effect<Answer, FlexFactorUnreachable>
 
 const toHttp = (
-  { body, method, path, query }: OrdersRequest,
+  request: OrdersRequest,
   baseUrl: string,
   token: Redacted.Redacted<string> | undefined
 ): HttpClientRequest.HttpClientRequest => {
+  const { body, method, path, query } = ownFields(request)
   const search = query === undefined || query.length === 0
     ? ""
     : `?${new URLSearchParams(query.map(([name, value]) => [name, value]))}`
@@ -137,8 +139,12 @@ export const makeSend = Effect.fnUntraced(function*(
       const before = progress.sent
       progress.sent = "maybe"
       progress.attempts += 1
+      progress.status = undefined
       return http.execute(toHttp(request, settings.baseUrl, token)).pipe(
-        Effect.flatMap((response) => readAnswer(response, origin, settings.maxResponseBytes)),
+        Effect.flatMap((response) => {
+          progress.status = response.status
+          return readAnswer(response, origin, settings.maxResponseBytes)
+        }),
         withoutRedirects(fetchOptions),
         Effect.mapError((error) => {
           const { code, sent } = readTransportFailure(error)

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { FlexFactorUnexpectedStatus, type Operation } from "../OrdersError.ts"
 import type { StatusErrorOf, StatusTable } from "../OrdersError/tables.ts"
 import { readErrorBody, retryAfterOf } from "./errorBody.ts"
+import { ownFields } from "./jsonObject.ts"
 import type { Answer } from "./send.ts"
 
 export const isSuccess = ({ isForeign, status }: Answer): boolean => status >= 200 && status < 300 && !isForeign
@@ -20,12 +21,12 @@ export const statusError = <Table extends StatusTable>(
     const isListed = !answer.isForeign && Object.hasOwn(table, answer.status)
     const ErrorClass = (isListed ? table[answer.status] : undefined) ?? FlexFactorUnexpectedStatus
     const retryAfter = retryAfterOf(answer, now)
-    const error = new ErrorClass({
+    const error = new ErrorClass(ownFields({
       operation,
       status: answer.status,
       ...readErrorBody(answer),
       ...(retryAfter === undefined ? {} : { retryAfter })
-    })
+    }))
     // oxlint-disable-next-line no-unsafe-type-assertion -- a class out of the table makes an error of the table
     return Effect.fail(error as StatusErrorOf<Table>)
   })

@@ -18,7 +18,8 @@ import { FlexFactorInvalidRequest, FlexFactorTimeout, FlexFactorUnreachable, typ
 import { tokenStatuses } from "../OrdersError/tables.ts"
 import { decodeBody } from "./decode.ts"
 import { serverTimeOf } from "./errorBody.ts"
-import type { OrdersRequest } from "./ordersRequest.ts"
+import { ownFields } from "./jsonObject.ts"
+import { makeProgress, type OrdersRequest } from "./ordersRequest.ts"
 import type { Answer, Send } from "./send.ts"
 import type { Settings } from "./settings.ts"
 import { isSuccess, statusError } from "./status.ts"
@@ -78,9 +79,9 @@ const decodeToken = decodeBody(TokenAnswer)
 const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send, timeout: Duration.Duration) {
   const fetch = Effect.fnUntraced(
     function*(): Effect.fn.Return<Fetched, TokenError> {
-      const answer = yield* send(tokenRequest(credentials), undefined, { sent: "no", attempts: 0 })
+      const answer = yield* send(tokenRequest(credentials), undefined, makeProgress())
       if (!isSuccess(answer)) return yield* statusError(tokenStatuses, operation, answer)
-      const { accessToken: token, expires } = yield* decodeToken(operation, answer)
+      const { accessToken: token, expires } = ownFields(yield* decodeToken(operation, answer))
       const lifetime = lifetimeOf(expires, answer, yield* Clock.currentTimeMillis)
       // Between 5 % and 10 % early, at random, so that clients that started together do not renew together.
       const used = lifetime * (0.95 - 0.05 * (yield* Random.next))

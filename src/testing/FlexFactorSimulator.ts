@@ -18,6 +18,7 @@ import type { Operation } from "../OrdersError.ts"
 import type { OrderStatus } from "../OrderStatus.ts"
 import type { Fault } from "./Fault.ts"
 import { type KeyPair, routes } from "./simulator/handlers.ts"
+import { operationOf } from "./simulator/requestLog.ts"
 import { type Behaviour, refund, refundable } from "./simulator/rules.ts"
 import {
   expireTokens,
@@ -28,7 +29,7 @@ import {
   type OrderSeed,
   type SimulatedOrder
 } from "./simulator/state.ts"
-import { carry, operationOf } from "./simulator/transport.ts"
+import { carry } from "./simulator/transport.ts"
 
 export type { KeyPair } from "./simulator/handlers.ts"
 export type { Behaviour } from "./simulator/rules.ts"
@@ -110,7 +111,10 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
     keyPairs: options.keyPairs ?? [defaultKeyPair],
     tokenLifetime: Duration.toMillis(Duration.fromInputUnsafe(options.tokenLifetime ?? "10 minutes")),
     clockOffset
-  }))
+  })).pipe(
+    // A memo map of its own, so that these routes do not become part of a router of the program.
+    Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap)
+  )
   const faults = new Map<Operation | "unknown", Array<Fault>>()
   const server = { state, respond, serverTime: Effect.map(DateTime.now, DateTime.addDuration(clockOffset)) }
 

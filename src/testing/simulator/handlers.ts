@@ -31,7 +31,7 @@ export interface Setup {
 }
 
 /** A trace id in the form of FlexFactor's, different for each problem. */
-const traceId = (state: State): string => `00-${String(state.requests.length).padStart(32, "0")}-0000000000000001-01`
+const traceId = (state: State): string => `00-${String(state.requests.length).padStart(32, "0")}-00000000000000f1-01`
 
 const problem = <const Status extends number>(state: State, status: Status, title: string) => ({
   status,
@@ -86,7 +86,7 @@ const token = ({ clockOffset, keyPairs, state, tokenLifetime }: Setup) =>
         if (!keyPairs.some(({ appKey, appSecret }) => appKey === AppKey && appSecret === AppSecret)) {
           return yield* Effect.fail(problem(state, 400, "The credentials are not valid."))
         }
-        const expiresAt = DateTime.toEpochMillis(yield* DateTime.now) + tokenLifetime
+        const expiresAt = Math.floor(DateTime.toEpochMillis(yield* DateTime.now)) + tokenLifetime
         state.issuedTokens += 1
         const accessToken = `simulated-token-${state.issuedTokens}`
         state.tokens.set(accessToken, { appKey: AppKey, expiresAt })

@@ -12,7 +12,8 @@ import type { LedgerEntry, SimulatedOrder, State } from "./state.ts"
  *
  * - `repeatedRefunds`: what a second refund of an order does. `"additive"`: it moves money, as several partial refunds
  *   need (documented by an integrator). `"once per order"`, `"once per order and amount"`: FlexFactor's claim that a
- *   repeated refund never refunds twice; it answers success and moves nothing.
+ *   repeated refund never refunds twice; it answers success and moves nothing. What counts is the ledger: refunds in
+ *   the portal do, the `refunded` of a seed does not.
  * - `largestPartialRefund`: the largest share of the price that a partial refund may give back, such as `0.6`
  *   (documented by an integrator, and configurable for each merchant); no limit by default.
  */
@@ -52,22 +53,24 @@ const rejected = (amount: Cents, maximum: Cents): typeof RefundAnswer.Type => {
 export const refundable = (order: SimulatedOrder): Cents =>
   isRefundable(order.status) === false ? Cents.make(0) : Cents.make(order.amount - order.refunded)
 
-const isRepeated = (
-  order: SimulatedOrder,
+/** Which of the earlier refunds this one repeats, if it repeats one. */
+const repeatedBy = (
   earlier: ReadonlyArray<LedgerEntry>,
   amount: Cents,
   { repeatedRefunds }: Behaviour
-): boolean =>
-  repeatedRefunds === "once per order"
-    ? order.refunded > 0
-    : repeatedRefunds === "once per order and amount" && earlier.some((entry) => entry.amount === amount)
+): number | undefined => {
+  const index = repeatedRefunds === "additive"
+    ? -1
+    : earlier.findIndex((entry) => repeatedRefunds === "once per order" || entry.amount === amount)
+  return index === -1 ? undefined : index
+}
 
 /** The most that a refund may give back now. A limit on partial refunds leaves a refund of all that is left alone. */
 const maximumOf = (order: SimulatedOrder, amount: Cents, { largestPartialRefund }: Behaviour): Cents => {
   const left = refundable(order)
   return largestPartialRefund === undefined || amount === left
     ? left
-    : Cents.make(Math.min(left, Math.floor(order.amount * largestPartialRefund)))
+    : Cents.make(Math.min(left, Math.floor((order.amount * Math.round(largestPartialRefund * 10_000)) / 10_000)))
 }
 
 export const refund = (
@@ -77,7 +80,8 @@ export const refund = (
   request: { readonly amount: Cents; readonly message: string | undefined; readonly at: DateTime.Utc }
 ): typeof RefundAnswer.Type => {
   const earlier = state.ledger.filter((entry) => entry.orderId === order.id)
-  if (isRepeated(order, earlier, request.amount, behaviour)) return accepted(`refund-${order.id}-${earlier.length}`)
+  const repeated = repeatedBy(earlier, request.amount, behaviour)
+  if (repeated !== undefined) return accepted(`refund-${order.id}-${repeated + 1}`)
   const maximum = maximumOf(order, request.amount, behaviour)
   if (request.amount > maximum) return rejected(request.amount, maximum)
   const refunded = Cents.make(order.refunded + request.amount)

@@ -1,0 +1,69 @@
+/**
+ * What the transport tests share: the transports, a client of a scripted server, and the orders it asks for.
+ */
+import { NodeHttpClient } from "@effect/platform-node"
+import { assert, beforeAll } from "@effect/vitest"
+import { type Config, Context, Effect, Layer, Logger, Redacted, Schedule, type Scope } from "effect"
+import { FetchHttpClient, type HttpClient } from "effect/http"
+import { Cents, FlexFactor, OrderId, Orders } from "../../src/index.ts"
+import { answer, serve, type Server } from "./server.ts"
+
+export type Transport = Layer.Layer<HttpClient.HttpClient>
+
+/** Every transport that a backend on Node can pick. */
+export const transports: ReadonlyArray<readonly [name: string, transport: Transport]> = [
+  ["fetch", FetchHttpClient.layer],
+  ["undici", NodeHttpClient.layerUndici],
+  ["node:http", NodeHttpClient.layerNodeHttp]
+]
+
+export const keyPair = (merchant: string) => ({ appKey: merchant, appSecret: Redacted.make(`secret of ${merchant}`) })
+
+/** A token the backend holds: no token request is made, so every connection of a server carries orders. */
+export const heldToken = { accessToken: Redacted.make("held") }
+
+export type ClientOptions = FlexFactor.Tuning & { readonly credentials?: FlexFactor.Credentials }
+
+export const clientLayer = (server: Pick<Server, "url">, { credentials, ...tuning }: ClientOptions = {}) =>
+  FlexFactor.layer({
+    environment: "sandbox",
+    baseUrl: server.url,
+    retry: Schedule.recurs(0),
+    timeout: "10 seconds",
+    ...tuning,
+    ...(credentials ?? keyPair("merchant"))
+  })
+
+/** A client of a server, until the end of the test. */
+export const connect = (
+  transport: Transport,
+  server: Pick<Server, "url">,
+  options?: ClientOptions
+): Effect.Effect<Orders["Service"], Config.ConfigError, Scope.Scope> =>
+  Effect.map(
+    Layer.build(Layer.provide(clientLayer(server, options), transport)),
+    (context) => Context.get(context, Orders)
+  )
+
+export const orderId = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
+
+export const order = { id: orderId, status: "Completed", firstName: "日本" }
+
+export const refundRequest = { amount: Cents.make(1999) }
+
+export const refunded = { success: true, status: "SUCCESS", transactionId: "t-1" }
+
+/** Loads the transports before the tests, so that no deadline of a test pays for it. */
+export const warmUp = (): void =>
+  beforeAll(() =>
+    Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(200, order) })
+      for (const [, transport] of transports) {
+        const orders = yield* connect(transport, server)
+        assert.strictEqual((yield* orders.get(orderId)).id, orderId)
+      }
+    })))
+  )
+
+/** Keeps the warnings about repeated requests out of the report. */
+export const quietly = Effect.provide(Logger.layer([]))

@@ -1,0 +1,42 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { order } from "./client.ts"
+import { answer, serve } from "./server.ts"
+
+const script = fileURLToPath(new URL("one-call.ts", import.meta.url))
+
+interface Run {
+  readonly code: number | null
+  readonly output: string
+  /** From the last line of the program to the end of its process, in milliseconds. */
+  readonly lingered: number
+}
+
+const run = (url: string): Effect.Effect<Run> =>
+  Effect.callback((resume) => {
+    const child = spawn(process.execPath, ["--conditions=effect-flexfactor-source", "--no-warnings", script, url])
+    let output = ""
+    let last = performance.now()
+    const read = (data: Buffer) => {
+      output += data.toString()
+      last = performance.now()
+    }
+    child.stdout.on("data", read)
+    child.stderr.on("data", read)
+    child.once("close", (code) => resume(Effect.succeed({ code, output, lingered: performance.now() - last })))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+describe("A program that has made its calls", () => {
+  it.live("ends by itself, although the server keeps the connections open", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(200, order) })
+      const { code, lingered, output } = yield* run(server.url)
+      assert.strictEqual(output, "Completed\nCompleted\nCompleted\n")
+      assert.strictEqual(code, 0)
+      assert.lengthOf(server.requests, 3)
+      assert.isBelow(lingered, 1_500)
+    }), 20_000)
+})
