@@ -11,7 +11,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Stream from "effect/Stream"
 import { makeCall } from "./internal/call.ts"
 import { cancelOutcome } from "./internal/cancelOutcome.ts"
-import { decodeBody } from "./internal/decode.ts"
+import { decodeBody, invalidResponse } from "./internal/decode.ts"
 import { walkPages } from "./internal/listing.ts"
 import { listRequest } from "./internal/listRequest.ts"
 import {
@@ -173,7 +173,15 @@ const readSuccess = <A, E>(
   isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
 
 const readPage = repeatSafe(readSuccess("Orders.list", decodePage))
-const readOrder = repeatSafe(readSuccess("Orders.get", decodeOrder))
+
+/** A cache or a gateway that mixes up answers would have one order refunded for another. */
+const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
+  Effect.flatMap(decodeOrder(operation, answer), (order) =>
+    order.id.toLowerCase() === id.toLowerCase()
+      ? Effect.succeed(order)
+      : Effect.fail(invalidResponse(operation, answer, "it is about another order")))
+
+const readOrder = (id: OrderId) => repeatSafe(readSuccess("Orders.get", decodeOrderOf(id)))
 
 /** @internal */
 export const makeOrders = Effect.fnUntraced(function*(
@@ -184,7 +192,7 @@ export const makeOrders = Effect.fnUntraced(function*(
 
   const list = Effect.fn("Orders.list", span)((query: ListQuery = {}) => call(listRequest(query), readPage))
 
-  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), readOrder))
+  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), readOrder(id)))
 
   const refund = Effect.fn("Orders.refund", span)((id: OrderId, request: RefundRequest) => {
     const sent = { orderId: id, amount: request.amount }

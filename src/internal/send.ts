@@ -27,7 +27,7 @@ export interface Answer {
   readonly text: string
   /** Whether `text` ends where the body ends. */
   readonly isWhole: boolean
-  /** Whether the answer came from another host than the one asked, because the transport followed a redirect. */
+  /** Whether the answer came from another URL than the one asked, because the transport followed a redirect. */
   readonly isForeign: boolean
 }
 
@@ -100,7 +100,7 @@ const decodeText = (bytes: ArrayBuffer | Uint8Array, contentType: string | undef
 
 const readAnswer = Effect.fnUntraced(function*(
   response: HttpClientResponse.HttpClientResponse,
-  origin: string,
+  asked: string,
   limit: number
 ): Effect.fn.Return<Answer, HttpClientError.HttpClientError> {
   const { bytes, isWhole } = isShort(response, limit)
@@ -111,7 +111,7 @@ const readAnswer = Effect.fnUntraced(function*(
     headers: response.headers,
     text: decodeText(bytes, response.headers["content-type"]),
     isWhole,
-    isForeign: response.url !== "" && !response.url.startsWith(`${origin}/`)
+    isForeign: response.url !== "" && response.url !== asked && response.url !== new URL(asked).href
   }
 })
 
@@ -133,17 +133,17 @@ export const makeSend = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
   const http = yield* HttpClient.HttpClient
   const fetchOptions = Context.getOrUndefined(yield* Effect.context<never>(), FetchHttpClient.RequestInit)
-  const { origin } = new URL(settings.baseUrl)
   return (request, token, progress) =>
     Effect.suspend(() => {
       const before = progress.sent
       progress.sent = "maybe"
       progress.attempts += 1
       progress.status = undefined
-      return http.execute(toHttp(request, settings.baseUrl, token)).pipe(
+      const asked = toHttp(request, settings.baseUrl, token)
+      return http.execute(asked).pipe(
         Effect.flatMap((response) => {
           progress.status = response.status
-          return readAnswer(response, origin, settings.maxResponseBytes)
+          return readAnswer(response, asked.url, settings.maxResponseBytes)
         }),
         withoutRedirects(fetchOptions),
         Effect.mapError((error) => {

@@ -11,7 +11,7 @@ import type { Answer } from "./send.ts"
 
 export const isSuccess = ({ isForeign, status }: Answer): boolean => status >= 200 && status < 300 && !isForeign
 
-/** The error of an answer. An answer of another host is never the error of its status: FlexFactor did not give it. */
+/** The error of an answer. An answer from another URL is never the error of its status: FlexFactor did not give it. */
 export const statusError = <Table extends StatusTable>(
   table: Table,
   operation: Operation,
