@@ -155,7 +155,7 @@ const optionsConfig = Config.all({
   baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
   apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
   timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
-  retries: optional(Config.schema(Schema.NumberFromString.check(isCount), "FLEXFACTOR_RETRIES")),
+  retries: optional(Config.schema(Schema.FiniteFromString.check(isCount), "FLEXFACTOR_RETRIES")),
   maxResponseBytes: optional(Config.Int("FLEXFACTOR_MAX_RESPONSE_BYTES"))
 })
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Stream from "effect/Stream"
+import { type Answer, isSuccess } from "./internal/answer.ts"
 import { makeCall } from "./internal/call.ts"
 import { cancelOutcome } from "./internal/cancelOutcome.ts"
 import { decodeBody, invalidResponse } from "./internal/decode.ts"
@@ -22,9 +23,8 @@ import {
   refundRequest
 } from "./internal/orderRequest.ts"
 import { isRefusedUnauthorized, refundOutcome, refundUnanswered } from "./internal/refundOutcome.ts"
-import type { Answer } from "./internal/send.ts"
 import type { Settings } from "./internal/settings.ts"
-import { isSuccess, statusError } from "./internal/status.ts"
+import { statusError } from "./internal/status.ts"
 import type { ListQuery } from "./ListQuery.ts"
 import { Order } from "./Order.ts"
 import type { ExternalOrderId, OrderId } from "./OrderId.ts"
@@ -176,10 +176,11 @@ const readPage = repeatSafe(readSuccess("Orders.list", decodePage))
 
 /** A cache or a gateway that mixes up answers would have one order refunded for another. */
 const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
-  Effect.flatMap(decodeOrder(operation, answer), (order) =>
-    order.id.toLowerCase() === id.toLowerCase()
-      ? Effect.succeed(order)
-      : Effect.fail(invalidResponse(operation, answer, "it is about another order")))
+  Effect.filterOrFail(
+    decodeOrder(operation, answer),
+    (order) => order.id.toLowerCase() === id.toLowerCase(),
+    () => invalidResponse(operation, answer, "it is about another order")
+  )
 
 const readOrder = (id: OrderId) => repeatSafe(readSuccess("Orders.get", decodeOrderOf(id)))
 

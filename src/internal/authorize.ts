@@ -3,8 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import type { FlexFactorInvalidRequest, FlexFactorUnreachable, TokenError } from "../OrdersError.ts"
+import type { Answer } from "./answer.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
-import type { Answer, Send } from "./send.ts"
+import type { Send } from "./send.ts"
 import type { Tokens } from "./token.ts"
 
 export type Authorized = (

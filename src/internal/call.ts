@@ -11,11 +11,12 @@ import {
   SandboxDataRefused,
   type TokenError
 } from "../OrdersError.ts"
+import type { Answer } from "./answer.ts"
 import { type Authorized, makeAuthorized } from "./authorize.ts"
 import { findFinancialData } from "./financialData.ts"
 import { makeProgress, type OrdersRequest, type Progress } from "./ordersRequest.ts"
 import { makeRetryBudget, type MayRepeat, retry, type RetryPolicy } from "./retry.ts"
-import { type Answer, makeSend } from "./send.ts"
+import { makeSend } from "./send.ts"
 import type { Settings } from "./settings.ts"
 import { makeTokens } from "./token.ts"
 

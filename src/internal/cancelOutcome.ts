@@ -6,15 +6,15 @@ import * as Effect from "effect/Effect"
 import type { ExternalOrderId, OrderId } from "../OrderId.ts"
 import { byStatus, CancelRejected, type FlexFactorInvalidResponse } from "../OrdersError.ts"
 import type { StatusErrorOf } from "../OrdersError/tables.ts"
+import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
 import { invalidResponse } from "./decode.ts"
-import { parseObject, readErrorBody } from "./errorBody.ts"
+import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
-import type { Answer } from "./send.ts"
-import { isSuccess, statusError } from "./status.ts"
+import { statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
 
 const isEmpty = (answer: Answer): boolean => {
-  const body = parseObject(answer)
+  const body = envelopeOf(answer)
   return answer.isWhole && (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 

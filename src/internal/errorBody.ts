@@ -2,50 +2,23 @@
  * Reads what an answer says about a failure. FlexFactor's bodies come in at least five JSON shapes, as HTML, or empty
  * (docs/wire.md), so this takes what it finds and never fails.
  */
-import * as Headers from "effect/http/Headers"
-import type * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import type { WrittenTexts } from "../OrdersError/answer.ts"
+import { type Answer, envelopeOf } from "./answer.ts"
+import { requestIdOf } from "./answerHeaders.ts"
 import { isJsonObject, type JsonObject, ownFields, ownValue } from "./jsonObject.ts"
-import type { Answer } from "./send.ts"
+import { firstToken, isCode, isId } from "./shownText.ts"
 
-const parsedAtMost = 256 * 1024
 const bodyKept = 2048
+const searchedForTitle = 64 * 1024
 const detailKept = 1024
 const fieldsKept = 100
 const complaintsKept = 20
-
-/** The JSON object in a body, if it is one. */
-export const parseObject = (answer: Answer): JsonObject | undefined => {
-  if (!answer.isWhole || answer.text.length > parsedAtMost) return undefined
-  const parsed = Result.try(() => JSON.parse(answer.text) as unknown)
-  return Result.isSuccess(parsed) && isJsonObject(parsed.success) ? parsed.success : undefined
-}
 
 const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
 
 const texts = (value: unknown): ReadonlyArray<string> =>
   isText(value) ? [value] : Array.isArray(value) ? value.filter(isText) : []
-
-/** An id or code that is fit to be shown: a short token, nothing that could be a name, an address or a sentence. */
-const token = (value: unknown): string | undefined => {
-  const text = typeof value === "number" ? String(value) : value
-  return typeof text === "string" && /^[A-Za-z0-9][A-Za-z0-9_.:=-]{0,127}$/.test(text) ? text : undefined
-}
-
-const firstToken = (...values: ReadonlyArray<unknown>): string | undefined => {
-  for (const value of values) {
-    const found = token(Array.isArray(value) ? value[0] : value)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** The form of a W3C trace id, or a text with a letter: what has none could be a card or a phone number. */
-const isId = (text: string | undefined): boolean =>
-  text !== undefined && (/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) || /[A-Za-z]/.test(text))
 
 const isTraceId = (field: string): boolean => field.toLowerCase() === "traceid"
 
@@ -95,8 +68,7 @@ const codeOf = (body: JsonObject): string | undefined => {
     longCode(ownValue(body, "status")),
     ...listed(body).map(({ code }) => code)
   )
-  // FlexFactor's codes have up to six digits. What has more could be a card or a phone number.
-  return code === undefined || code.length > 32 || code.replaceAll(/\D/g, "").length > 6 ? undefined : code
+  return isCode(code) ? code : undefined
 }
 
 const detailNames = ["responseMessage", "title", "detail", "message", "Message", "error_description", "error"]
@@ -115,11 +87,6 @@ const traceIdOf = (body: JsonObject): string | undefined => {
   return isId(traceId) ? traceId : undefined
 }
 
-export const requestIdOf = ({ headers }: Pick<Answer, "headers">): string | undefined => {
-  const requestId = firstToken(headers["apigw-requestid"], headers["x-amzn-requestid"], headers["x-request-id"])
-  return isId(requestId) ? requestId : undefined
-}
-
 const titleOf = (html: string): string | undefined => {
   const title = /<title[^>]*>([^<]{1,200})/i.exec(html)?.[1]?.trim()
   return title === "" ? undefined : title
@@ -134,13 +101,13 @@ export interface ErrorFacts {
 
 /** Everything that an error keeps of an answer. */
 export const readErrorBody = (answer: Answer): ErrorFacts => {
-  const whole = parseObject(answer)
+  const whole = envelopeOf(answer)
   const inner = whole === undefined ? undefined : ownValue(whole, "error")
   const body = isJsonObject(inner) ? { ...whole, ...inner } : whole ?? {}
   const requestId = requestIdOf(answer)
   const traceId = traceIdOf(body)
   const code = codeOf(body)
-  const detail = whole === undefined ? titleOf(answer.text.slice(0, parsedAtMost)) : detailOf(body)
+  const detail = whole === undefined ? titleOf(answer.text.slice(0, searchedForTitle)) : detailOf(body)
   const fieldErrors = fieldErrorsOf(body)
   return ownFields({
     ...(traceId === undefined ? {} : { traceId }),
@@ -155,20 +122,4 @@ export const readErrorBody = (answer: Answer): ErrorFacts => {
       { label: "FlexFactor's text" }
     )
   })
-}
-
-/** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */
-export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
-  const retryAfter = Option.flatMap(
-    Option.fromUndefinedOr(headers["retry-after"]),
-    (value) => Result.getSuccess(Headers.parseRetryAfter(value))
-  )
-  const serverNow = serverTimeOf({ headers }) ?? now
-  return Option.getOrUndefined(Option.map(retryAfter, (value) => Headers.retryAfterDelay(value, serverNow)))
-}
-
-/** The server's clock at the time of an answer, in milliseconds since the epoch. */
-export const serverTimeOf = ({ headers }: Pick<Answer, "headers">): number | undefined => {
-  const time = Date.parse(headers["date"] ?? "")
-  return Number.isNaN(time) ? undefined : time
 }

@@ -13,8 +13,8 @@ import * as Stream from "effect/Stream"
 import type { ListQuery } from "../ListQuery.ts"
 import type { OrderId } from "../OrderId.ts"
 import type { OrderPage } from "../OrderPage.ts"
-import { ownFields } from "./jsonObject.ts"
 import { FlexFactorListStalled, type ListError, type PagesError } from "../OrdersError.ts"
+import { ownFields } from "./jsonObject.ts"
 
 /** An order comes twice only near the edge of a page, so the last ids are enough. */
 const remembered = 10_000

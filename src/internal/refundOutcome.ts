@@ -14,10 +14,10 @@ import {
 } from "../OrdersError.ts"
 import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
-import { parseObject, readErrorBody } from "./errorBody.ts"
+import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
+import { readErrorBody } from "./errorBody.ts"
 import { ownFields, ownValue } from "./jsonObject.ts"
-import type { Answer } from "./send.ts"
-import { isSuccess, statusError } from "./status.ts"
+import { statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
 
 const operation = "Orders.refund"
@@ -37,7 +37,7 @@ const inDoubt = (refund: SentRefund, doubt: RefundOutcomeUnknown["doubt"], answe
 
 const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceipt> =>
   Effect.map(DateTime.now, (confirmedAt) => {
-    const envelope = parseObject(answer) ?? {}
+    const envelope = envelopeOf(answer) ?? {}
     const text = (name: "transactionId" | "responseCode" | "responseMessage") => {
       const value = ownValue(envelope, name)
       return typeof value === "string" || typeof value === "number" ? { [name]: String(value) } : {}

@@ -6,7 +6,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -15,21 +14,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { FlexFactorUnreachable } from "../OrdersError.ts"
+import { type Answer, makeAnswer } from "./answer.ts"
 import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
 import type { Settings } from "./settings.ts"
 import { readTransportFailure } from "./transportFailure.ts"
-
-/** An answer, read to its end or to the limit. */
-export interface Answer {
-  readonly status: number
-  readonly headers: Headers.Headers
-  readonly text: string
-  /** Whether `text` ends where the body ends. */
-  readonly isWhole: boolean
-  /** Whether the answer came from another URL than the one asked, because the transport followed a redirect. */
-  readonly isForeign: boolean
-}
 
 export type Send = (
   request: OrdersRequest,
@@ -106,13 +95,13 @@ const readAnswer = Effect.fnUntraced(function*(
   const { bytes, isWhole } = isShort(response, limit)
     ? { bytes: yield* response.arrayBuffer, isWhole: true }
     : yield* readCounted(response, limit)
-  return {
+  return makeAnswer({
     status: response.status,
     headers: response.headers,
     text: decodeText(bytes, response.headers["content-type"]),
     isWhole,
     isForeign: response.url !== "" && response.url !== asked && response.url !== new URL(asked).href
-  }
+  })
 })
 
 /** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */

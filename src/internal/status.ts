@@ -5,11 +5,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { FlexFactorUnexpectedStatus, type Operation } from "../OrdersError.ts"
 import type { StatusErrorOf, StatusTable } from "../OrdersError/tables.ts"
-import { readErrorBody, retryAfterOf } from "./errorBody.ts"
+import type { Answer } from "./answer.ts"
+import { retryAfterOf } from "./answerHeaders.ts"
+import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
-import type { Answer } from "./send.ts"
-
-export const isSuccess = ({ isForeign, status }: Answer): boolean => status >= 200 && status < 300 && !isForeign
 
 /** The error of an answer. An answer from another URL is never the error of its status: FlexFactor did not give it. */
 export const statusError = <Table extends StatusTable>(

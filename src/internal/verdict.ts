@@ -2,9 +2,8 @@
  * Reads from the envelope of an answer whether FlexFactor did what it was asked: `success` and `status` together, in
  * any case and on any HTTP status; never `responseMessage`, which said DECLINED on refunds that succeeded (observed).
  */
-import { parseObject } from "./errorBody.ts"
+import { type Answer, envelopeOf } from "./answer.ts"
 import { ownValue } from "./jsonObject.ts"
-import type { Answer } from "./send.ts"
 
 /**
  * - `"done"`: both say yes.
@@ -15,7 +14,7 @@ import type { Answer } from "./send.ts"
 export type Verdict = "done" | "refused" | "unclear" | "silent"
 
 export const readVerdict = (answer: Answer): Verdict => {
-  const envelope = parseObject(answer)
+  const envelope = envelopeOf(answer)
   if (envelope === undefined) return "silent"
   const success = ownValue(envelope, "success")
   const status = ownValue(envelope, "status")
