@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
-import { HttpClient } from "effect/http"
+import { Effect, Layer } from "effect"
 import { FlexFactor, OrderId, Orders } from "../src/index.ts"
-import { json, makeTransport, once } from "./support/respond.ts"
+import { json, keyPair, makeOrders, makeScript, once } from "./support/script.ts"
 
 const id = OrderId.make("1001")
 
@@ -14,14 +13,14 @@ interface Place {
 
 /** The URL that reading an order asks for, or the reason why the options are refused. Nothing else is sent. */
 const read = Effect.fnUntraced(function*(place: Place) {
-  const { http, requests } = makeTransport(() => ({ body: json({ id, status: 7 }) }))
-  const layer = FlexFactor.layer({ ...once, ...place }).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, http)))
+  const script = makeScript(() => json({ id, status: 7 }))
+  const layer = FlexFactor.layer({ ...once, ...place }).pipe(Layer.provide(script.http))
   const refused = yield* Effect.flatMap(Orders, (orders) => orders.get(id)).pipe(
     Effect.provide(layer),
     Effect.as(undefined),
     Effect.catchTag("ConfigError", (error) => Effect.succeed(error.message))
   )
-  return { refused, asked: requests.map(({ url }) => url) }
+  return { refused, asked: script.requests.map(({ url }) => url.href) }
 })
 
 const sandbox = "https://api-sandbox.flexfactor.io"
@@ -54,7 +53,7 @@ describe("a base URL", () => {
     [{ baseUrl: "http://[::1]:3000/" }, "http://[::1]:3000/v1"]
   ]
   for (const [place, base] of accepted) {
-    it.effect(`is accepted and asked at ${base} with ${json(place)}`, () =>
+    it.effect(`is accepted and asked at ${base} with ${JSON.stringify(place)}`, () =>
       Effect.gen(function*() {
         const { asked, refused } = yield* read(place)
         assert.isUndefined(refused)
@@ -127,7 +126,7 @@ describe("a base URL", () => {
   ]
   for (const [reason, rule, places] of refusals) {
     for (const place of places) {
-      it.effect(`${reason} is refused before anything is sent: ${json(place)}`, () =>
+      it.effect(`${reason} is refused before anything is sent: ${JSON.stringify(place)}`, () =>
         Effect.gen(function*() {
           const { asked, refused } = yield* read(place)
           assert.deepStrictEqual(asked, [])
@@ -146,7 +145,7 @@ describe("a base URL", () => {
     }))
 
   for (const apiVersion of ["", "1", "V1", "v", "latest", "v1/..", "v1/orders", "../v1", "v12345", "v1?"]) {
-    it.effect(`has no version ${json(apiVersion)}`, () =>
+    it.effect(`has no version ${JSON.stringify(apiVersion)}`, () =>
       Effect.gen(function*() {
         const { asked, refused } = yield* read({ apiVersion })
         assert.deepStrictEqual(asked, [])
@@ -156,15 +155,11 @@ describe("a base URL", () => {
 
   it.effect("is where a token is fetched too", () =>
     Effect.gen(function*() {
-      const { http, requests } = makeTransport(() => ({ body: json({ accessToken: "t", id, status: 7 }) }))
-      const orders = yield* FlexFactor.make({
-        environment: "sandbox",
-        appKey: "key",
-        appSecret: Redacted.make("secret"),
-        baseUrl: "https://gateway.example.com/payments/v1/"
-      }).pipe(Effect.provideService(HttpClient.HttpClient, http))
+      const script = makeScript(() => json({ id, status: 7 }))
+      const baseUrl = "https://gateway.example.com/payments/v1/"
+      const orders = yield* makeOrders(script, { environment: "sandbox", ...keyPair, baseUrl })
       yield* orders.get(id)
-      assert.deepStrictEqual(requests.map(({ url }) => url), [
+      assert.deepStrictEqual(script.requests.map(({ url }) => url.href), [
         "https://gateway.example.com/payments/v1/oauth2/token",
         "https://gateway.example.com/payments/v1/orders/1001"
       ])

@@ -3,15 +3,8 @@ import { Clock, DateTime, Duration, Effect, Random, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { ExternalOrderId, OrderId, Orders } from "../src/index.ts"
 import { defaultSchedule } from "../src/internal/retry.ts"
-import {
-  type Answer,
-  json,
-  makeScript,
-  ordersOver,
-  type Respond,
-  transportError,
-  whileTimePasses
-} from "./support/script.ts"
+import { type Answer, json, makeScript, ordersOver, type Respond, transportError } from "./support/script.ts"
+import { whileTimePasses } from "./support/time.ts"
 
 const id = OrderId.make("order-1")
 const order = () => json({ id: "order-1", status: 7 })
@@ -54,10 +47,10 @@ describe("an operation that may be made again", () => {
       it.effect(`${name} gets over three times ${what}, and not over a fourth`, () =>
         Effect.gen(function*() {
           const three = flaky(3, bad, good)
-          yield* Effect.flatten(whileTimePasses(Effect.provide(operation, ordersOver(three.script))))
+          yield* whileTimePasses(Effect.provide(operation, ordersOver(three.script)))
           assert.strictEqual(three.at.length, 4)
           const four = flaky(4, bad, good)
-          yield* Effect.flip(Effect.flatten(whileTimePasses(Effect.provide(operation, ordersOver(four.script)))))
+          yield* Effect.flip(whileTimePasses(Effect.provide(operation, ordersOver(four.script))))
           assert.strictEqual(four.at.length, 4)
         }))
     }
@@ -67,7 +60,7 @@ describe("an operation that may be made again", () => {
     it.effect(`is not made again after a ${status}`, () =>
       Effect.gen(function*() {
         const { at, script } = flaky(1, () => new Response("", { status }), () => json({}))
-        yield* Effect.flip(Effect.flatten(whileTimePasses(Effect.provide(cancel, ordersOver(script)))))
+        yield* Effect.flip(whileTimePasses(Effect.provide(cancel, ordersOver(script))))
         assert.strictEqual(at.length, 1)
       }))
   }
@@ -78,14 +71,14 @@ describe("an operation that may be made again", () => {
       const script = makeScript((_, request): Answer =>
         ++attempts === 1 ? new Response("", { status: 502 }) : transportError(request, "ECONNREFUSED", "connect")
       )
-      const error = yield* Effect.flip(Effect.flatten(whileTimePasses(Effect.provide(cancel, ordersOver(script)))))
+      const error = yield* Effect.flip(whileTimePasses(Effect.provide(cancel, ordersOver(script))))
       assert.strictEqual(error._tag === "FlexFactorUnreachable" ? error.sent : error._tag, "maybe")
     }))
 
   it.effect("waits a random time below 0.2, 0.4 and 0.8 seconds", () =>
     Effect.gen(function*() {
       const { at, script } = flaky(3, () => new Response("", { status: 503 }), order)
-      yield* Effect.flatten(whileTimePasses(Effect.provide(get, ordersOver(script))))
+      yield* whileTimePasses(Effect.provide(get, ordersOver(script)))
       const waits = at.slice(1).map((time, index) => time - (at[index] ?? 0))
       assert.strictEqual(waits.length, 3)
       waits.forEach((wait, index) => assert.isAtMost(wait, 200 * 2 ** index))
@@ -95,9 +88,7 @@ describe("an operation that may be made again", () => {
     Effect.gen(function*() {
       const { at, script } = flaky(1000, () => new Response("", { status: 503 }), order)
       const tuning = { retry: Schedule.spaced("1 second"), timeout: "10 seconds" } as const
-      const error = yield* Effect.flip(
-        Effect.flatten(whileTimePasses(Effect.provide(get, ordersOver(script, tuning))))
-      )
+      const error = yield* Effect.flip(whileTimePasses(Effect.provide(get, ordersOver(script, tuning))))
       assert.strictEqual(error._tag, "FlexFactorServiceUnavailable")
       assert.strictEqual(at.length, 10)
     }))
@@ -131,7 +122,7 @@ describe("Retry-After", () => {
             Effect.provide(get, ordersOver(script, { retry: Schedule.recurs(3) })).pipe(
               Effect.match({ onSuccess: () => "found", onFailure: ({ _tag }) => _tag })
             )
-          ).pipe(Effect.flatten)
+          )
           if (waits === "gives up") {
             assert.strictEqual(exit, status === 429 ? "FlexFactorTooManyRequests" : "FlexFactorServiceUnavailable")
             assert.strictEqual(at.length, 1)
@@ -159,7 +150,7 @@ describe("in an outage", () => {
     Effect.gen(function*() {
       const script = makeScript(() => new Response("", { status: 503 }))
       const calls = Effect.forEach(Array.from({ length: 6_000 }), () => Effect.ignore(get), { concurrency: 1000 })
-      yield* Effect.flatten(whileTimePasses(Effect.provide(calls, ordersOver(script))))
+      yield* whileTimePasses(Effect.provide(calls, ordersOver(script)))
       assert.isAtLeast(script.asked.length, 6_000)
       assert.isAtMost(script.asked.length, 6_300)
     }))
@@ -209,8 +200,7 @@ describe("a cancel that is repeated", () => {
       const { script } = flaky(3, () => new Response("", { status: 503 }), () => json({}))
       yield* Orders.use((orders) => orders.cancel(id, { idempotencyKey })).pipe(
         Effect.provide(ordersOver(script)),
-        whileTimePasses,
-        Effect.flatten
+        whileTimePasses
       )
       assert.strictEqual(script.asked.length, 4)
       assert.deepStrictEqual(

@@ -1,9 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
-import { HttpClient } from "effect/http"
+import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
 import { Cents, ExternalOrderId, FlexFactor, OrderId, Orders } from "../src/index.ts"
-import { type Answer, json, makeTransport, once, ordersAnsweredWith, type Run, tagged } from "./support/respond.ts"
+import {
+  json,
+  keyPair,
+  makeOrders,
+  makeScript,
+  ordersAnsweredWith,
+  type Respond,
+  type Run,
+  tagged
+} from "./support/script.ts"
 
 /** A payload as it was recorded or documented; the JWT of the token is left out. */
 const recorded = (name: string): string => readFileSync(new URL(`./wire/${name}.json`, import.meta.url), "utf8")
@@ -11,14 +19,11 @@ const recorded = (name: string): string => readFileSync(new URL(`./wire/${name}.
 const id = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
 const refund = { amount: Cents.fromDollars("1.00") }
 
-const keyPair = { appKey: "key", appSecret: Redacted.make("secret") }
-
-/** Runs a program on a sandbox client that fetches a token with a key pair. */
-const withKeyPair = <A, E>(answer: (path: string) => Answer, program: Effect.Effect<A, E, Orders>) => {
-  const { http, requests } = makeTransport(({ url }) => answer(new URL(url).pathname))
+/** Runs a program on a sandbox client that fetches the recorded token with a key pair. */
+const withKeyPair = <A, E>(respond: Respond, program: Effect.Effect<A, E, Orders>) => {
+  const { http, requests } = makeScript(respond, () => ({ body: recorded("token-response") }))
   return program.pipe(
-    Effect.provide(FlexFactor.sandbox(keyPair)),
-    Effect.provideService(HttpClient.HttpClient, http),
+    Effect.provide(Layer.provide(FlexFactor.sandbox(keyPair), http)),
     Effect.map((result) => ({ result, requests }))
   )
 }
@@ -27,12 +32,11 @@ describe("the recorded answer with a token", () => {
   it.effect("is read, and its token is sent", () =>
     Effect.gen(function*() {
       const { requests, result } = yield* withKeyPair(
-        (path) =>
-          path === "/v1/oauth2/token" ? { body: recorded("token-response") } : { body: json({ id, status: 7 }) },
+        () => json({ id, status: 7 }),
         Effect.flatMap(Orders, (orders) => orders.get(id))
       )
       assert.strictEqual(result.status, "Completed")
-      assert.deepStrictEqual(requests.map(({ authorization, method, url }) => [method, url, authorization]), [
+      assert.deepStrictEqual(requests.map(({ method, token, url }) => [method, url.href, token]), [
         ["POST", "https://api-sandbox.flexfactor.io/v1/oauth2/token", undefined],
         ["GET", `https://api-sandbox.flexfactor.io/v1/orders/${id}`, "Bearer <JWT>"]
       ])
@@ -42,8 +46,7 @@ describe("the recorded answer with a token", () => {
   it.effect("lets a token be used again while it is valid", () =>
     Effect.gen(function*() {
       const { requests } = yield* withKeyPair(
-        (path) =>
-          path === "/v1/oauth2/token" ? { body: recorded("token-response") } : { body: json({ id, status: 7 }) },
+        () => json({ id, status: 7 }),
         Effect.gen(function*() {
           const orders = yield* Orders
           yield* orders.get(id)
@@ -58,10 +61,7 @@ describe("the documented refund", () => {
   it.effect("is what the client sends", () =>
     Effect.gen(function*() {
       const { requests } = yield* withKeyPair(
-        (path) =>
-          path === "/v1/oauth2/token"
-            ? { body: recorded("token-response") }
-            : { body: recorded("refund-response-documented").replace("SUCCESS | FAILED", "SUCCESS") },
+        () => ({ body: recorded("refund-response-documented").replace("SUCCESS | FAILED", "SUCCESS") }),
         Effect.flatMap(Orders, (orders) => orders.refund(id, { amount: Cents.make(1200) }))
       )
       assert.deepStrictEqual(JSON.parse(requests[1]?.body ?? ""), JSON.parse(recorded("refund-request")))
@@ -181,11 +181,11 @@ describe("a documented answer to a cancel", () => {
 describe("a cancel", () => {
   it.effect("sends an empty object, to the order or to the merchant's own id", () =>
     Effect.gen(function*() {
-      const { http, requests } = makeTransport(() => ({ body: "{}" }))
-      const orders = yield* FlexFactor.make(once).pipe(Effect.provideService(HttpClient.HttpClient, http))
+      const script = makeScript(() => json({}))
+      const orders = yield* makeOrders(script)
       yield* orders.cancel(id)
       yield* orders.cancelByExternalId(ExternalOrderId.make("#1001"))
-      assert.deepStrictEqual(requests.map(({ body, method, url }) => [method, url, body]), [
+      assert.deepStrictEqual(script.requests.map(({ body, method, url }) => [method, url.href, body]), [
         ["POST", `https://api-sandbox.flexfactor.io/v1/orders/${id}/cancel`, "{}"],
         ["POST", "https://api-sandbox.flexfactor.io/v1/orders/%231001/external-cancel", "{}"]
       ])

@@ -1,14 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Layer, Redacted, Ref, Schedule } from "effect"
+import { Clock, Duration, Effect, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { Cents, FlexFactor, FlexFactorUnauthorized, OrderId, Orders } from "../src/index.ts"
-import { FlexFactorSimulator } from "../src/testing/index.ts"
-import { type Answer, json, keyPair, makeScript, ordersOver, type Script, whileTimePasses } from "./support/script.ts"
-
-const id = OrderId.make("order-1")
-const order = () => json({ id: "order-1", status: 7 })
-const readOrder = Orders.use((orders) => orders.get(id))
-const unauthorized = () => new Response("", { status: 401 })
+import { Cents, type FlexFactor, Orders } from "../../src/index.ts"
+import { FlexFactorSimulator } from "../../src/testing/index.ts"
+import { type Answer, json, makeScript, ordersOver } from "../support/script.ts"
+import { whileTimePasses } from "../support/time.ts"
+import { id, order, readOrder } from "./readOrder.ts"
 
 const withoutRetries: FlexFactor.Tuning = { retry: Schedule.recurs(0) }
 
@@ -20,7 +17,7 @@ describe("the token of a key pair", () => {
         () => Effect.as(Effect.sleep("2 seconds"), json({ accessToken: "token", expires: 600_000 }))
       )
       const calls = Effect.forEach(Array.from({ length: 10_000 }), () => readOrder, { concurrency: "unbounded" })
-      const found = yield* Effect.flatten(whileTimePasses(Effect.provide(calls, ordersOver(script)), "3 seconds"))
+      const found = yield* whileTimePasses(Effect.provide(calls, ordersOver(script)), "3 seconds")
       assert.strictEqual(found.length, 10_000)
       assert.strictEqual(script.askedForToken.length, 1)
       assert.isTrue(script.asked.every(({ token }) => token === "Bearer token"))
@@ -151,11 +148,11 @@ describe("the token of a key pair", () => {
         const waiting = Effect.all(Array.from({ length: 20 }, () => Effect.flip(readOrder)), {
           concurrency: "unbounded"
         })
-        const errors = yield* Effect.flatten(whileTimePasses(waiting))
+        const errors = yield* whileTimePasses(waiting)
         assert.deepStrictEqual(new Set(errors.map(({ _tag }) => _tag)), new Set(["FlexFactorBadGateway"]))
         assert.strictEqual(script.askedForToken.length, 1)
         isDown = false
-        const found = yield* Effect.flatten(whileTimePasses(readOrder))
+        const found = yield* whileTimePasses(readOrder)
         assert.strictEqual(found.id, id)
       }).pipe(Effect.provide(ordersOver(script, withoutRetries)))
     }))
@@ -165,7 +162,7 @@ describe("the token of a key pair", () => {
       let isHanging = true
       const script = makeScript(order, (): Answer => isHanging ? Effect.never : json({ accessToken: "t" }))
       yield* Effect.gen(function*() {
-        const error = yield* Effect.flatten(whileTimePasses(Effect.flip(readOrder)))
+        const error = yield* whileTimePasses(Effect.flip(readOrder))
         assert.strictEqual(error._tag, "FlexFactorTimeout")
         isHanging = false
         assert.strictEqual((yield* readOrder).id, id)
@@ -200,141 +197,4 @@ describe("the token of a key pair", () => {
         assert.strictEqual(script.asked.length, 0)
       }))
   }
-})
-
-describe("a token that is refused with 401", () => {
-  /** Accepts only the newest token. */
-  const strict = () => {
-    const script: Script = makeScript((asked) =>
-      asked.token === `Bearer token-${script.askedForToken.length}` ? order() : unauthorized()
-    )
-    return script
-  }
-
-  it.effect("is renewed once for a hundred calls, each of which is repeated once", () =>
-    Effect.gen(function*() {
-      let isRevoked = false
-      const script = makeScript((asked) => isRevoked && asked.token === "Bearer token-1" ? unauthorized() : order())
-      yield* Effect.gen(function*() {
-        yield* readOrder
-        isRevoked = true
-        yield* Effect.all(Array.from({ length: 100 }, () => readOrder), { concurrency: "unbounded" })
-      }).pipe(Effect.provide(ordersOver(script)))
-      assert.strictEqual(script.askedForToken.length, 2)
-      assert.strictEqual(script.asked.filter(({ token }) => token === "Bearer token-2").length, 100)
-    }))
-
-  it.effect("is not dropped by a late 401 that was about an older one", () =>
-    Effect.gen(function*() {
-      const gate = yield* Ref.make(0)
-      const script = makeScript((asked) =>
-        Effect.gen(function*() {
-          if (asked.token !== "Bearer token-1") return order()
-          const n = yield* Ref.getAndUpdate(gate, (n) => n + 1)
-          yield* Effect.sleep(`${n * 10} seconds`)
-          return unauthorized()
-        })
-      )
-      yield* Effect.gen(function*() {
-        const both = Effect.all([readOrder, readOrder], { concurrency: "unbounded" })
-        yield* Effect.flatten(whileTimePasses(both))
-      }).pipe(Effect.provide(ordersOver(script)))
-      assert.strictEqual(script.askedForToken.length, 2)
-    }))
-
-  it.effect("surfaces as FlexFactorUnauthorized when the fresh one is refused too", () =>
-    Effect.gen(function*() {
-      const script = makeScript(unauthorized)
-      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(ordersOver(script)))
-      assert.strictEqual(error._tag, "FlexFactorUnauthorized")
-      assert.strictEqual(script.asked.length, 2)
-      assert.strictEqual(script.askedForToken.length, 2)
-    }))
-
-  it.effect("lets another process rotate tokens: the call is repeated with the one that is valid now", () =>
-    Effect.gen(function*() {
-      const script = strict()
-      yield* Effect.gen(function*() {
-        yield* readOrder
-        // Another process asks for a token, which ends the life of ours.
-        script.askedForToken.push(...script.askedForToken)
-        assert.strictEqual((yield* readOrder).id, id)
-      }).pipe(Effect.provide(ordersOver(script)))
-    }))
-})
-
-describe("a token that the backend holds", () => {
-  const held = (script: Script, accessToken: FlexFactor.HeldToken["accessToken"]) =>
-    FlexFactor.production({ accessToken }).pipe(Layer.orDie, Layer.provide(script.http))
-
-  it.effect("is used as it is, and none is asked for", () =>
-    Effect.gen(function*() {
-      const script = makeScript(order)
-      yield* Effect.provide(readOrder, held(script, Redacted.make("held")))
-      assert.strictEqual(script.askedForToken.length, 0)
-      assert.strictEqual(script.asked[0]?.token, "Bearer held")
-    }))
-
-  it.effect("is not tried twice when it is refused and there is no other", () =>
-    Effect.gen(function*() {
-      const script = makeScript(unauthorized)
-      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Redacted.make("held"))))
-      assert.strictEqual(error._tag, "FlexFactorUnauthorized")
-      assert.strictEqual(script.asked.length, 1)
-    }))
-
-  it.effect("is asked for again when it is refused, and the call repeated with the new one", () =>
-    Effect.gen(function*() {
-      let generation = 0
-      const script = makeScript(({ token }) => token === "Bearer held-2" ? order() : unauthorized())
-      yield* Effect.provide(readOrder, held(script, Effect.sync(() => Redacted.make(`held-${++generation}`))))
-      assert.deepStrictEqual(script.asked.map(({ token }) => token), ["Bearer held-1", "Bearer held-2"])
-    }))
-
-  it.effect("fails the call with the backend's own error, before anything is sent", () =>
-    Effect.gen(function*() {
-      const script = makeScript(order)
-      const failure = new FlexFactorUnauthorized({ operation: "FlexFactor.token", status: 401 })
-      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Effect.fail(failure))))
-      assert.strictEqual(error, failure)
-      assert.strictEqual(script.asked.length, 0)
-    }))
-
-  it.effect("is refused by name where it cannot be a header, before anything is sent", () =>
-    Effect.gen(function*() {
-      const script = makeScript(order)
-      const unusable = Redacted.make("a\r\nb: c")
-      const fixed = FlexFactor.production({ accessToken: unusable }).pipe(Layer.provide(script.http))
-      const wrong = yield* Effect.flip(Effect.provide(readOrder, fixed))
-      assert.strictEqual(wrong._tag, "ConfigError")
-      assert.include(wrong.message, "accessToken must be")
-      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Effect.succeed(unusable))))
-      assert.strictEqual(error._tag === "FlexFactorInvalidRequest" ? error.field : error._tag, "accessToken")
-      assert.strictEqual(script.asked.length, 0)
-    }))
-})
-
-describe("two merchants in one program", () => {
-  it.effect("never share a token, beside each other or nested, and each asks for one", () =>
-    Effect.gen(function*() {
-      const byKey = (asked: { readonly body: string }) =>
-        json({ accessToken: `token-of-${JSON.parse(asked.body).AppKey}`, expires: 600_000 })
-      const script = makeScript(order, byKey)
-      const merchant = (appKey: string) =>
-        FlexFactor.production({ ...keyPair, appKey }).pipe(Layer.orDie, Layer.provide(script.http))
-      const [first, second] = [merchant("m1"), merchant("m2")]
-      const nested = readOrder.pipe(
-        Effect.andThen(Effect.provide(readOrder, second)),
-        Effect.andThen(readOrder),
-        Effect.provide(first)
-      )
-      yield* nested
-      yield* Effect.provide(readOrder, second)
-      assert.deepStrictEqual(script.asked.map(({ token }) => token), [
-        "Bearer token-of-m1",
-        "Bearer token-of-m2",
-        "Bearer token-of-m1",
-        "Bearer token-of-m2"
-      ])
-    }))
 })

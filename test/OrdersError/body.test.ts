@@ -1,0 +1,58 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { tagged } from "../support/script.ts"
+import { bodies, envelope } from "./bodies.ts"
+import { badRequestOf, errorOf, id, operations, statuses } from "./samples.ts"
+
+describe("the body of an error", () => {
+  for (const [name, reply, facts] of bodies) {
+    it.effect(`may be ${name}`, () =>
+      Effect.gen(function*() {
+        const error = yield* badRequestOf(reply)
+        assert.strictEqual(error.traceId, facts.traceId)
+        assert.strictEqual(error.code, facts.code)
+        assert.strictEqual(error.detail, facts.detail)
+        assert.deepStrictEqual(error.fieldErrors, facts.fieldErrors)
+        assert.isAtMost(error.body.length, 2048)
+      }))
+  }
+
+  // Every status, so that no shape turns one error into another or into a defect.
+  for (const [operation, run] of operations) {
+    it.effect(`does not change the error of a status, whatever its shape, for ${operation}`, () =>
+      Effect.gen(function*() {
+        for (const [status, tag] of statuses) {
+          for (const [name, reply] of bodies) {
+            if (typeof reply.body === "string" && reply.body.length > 1_000_000) continue
+            const error = yield* errorOf(run, { ...reply, status })
+            assert.strictEqual(error._tag, tag, `${status} with ${name}`)
+          }
+        }
+      }))
+  }
+
+  it.effect("may break off in the middle of a character", () =>
+    Effect.gen(function*() {
+      const bytes = new TextEncoder().encode("{\"title\":\"\u{1F642}")
+      const error = yield* badRequestOf({ body: bytes.slice(0, -2) })
+      assert.isUndefined(error.detail)
+      assert.include(error.body, "title")
+    }))
+
+  it.effect("is kept in its first 2048 characters", () =>
+    Effect.gen(function*() {
+      const body = "<p>" + "x".repeat(5000)
+      assert.strictEqual((yield* badRequestOf({ body })).body, body.slice(0, 2048))
+    }))
+
+  it.effect("of a refused cancel is CancelRejected, whatever its status", () =>
+    Effect.gen(function*() {
+      for (const status of [200, 400, 409, 422, 500]) {
+        const body = { ...envelope, status: "FAILED" }
+        const error = tagged(yield* errorOf((orders) => orders.cancel(id), { status, body }), "CancelRejected")
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.code, "2001")
+        assert.strictEqual(error.reason, "Amount to refund is too large")
+      }
+    }))
+})

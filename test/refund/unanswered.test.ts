@@ -1,0 +1,133 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { type Answer, json, transportError } from "../support/script.ts"
+import { doubtOf, refundOnce, success } from "./refundOnce.ts"
+
+describe("a refund without an answer", () => {
+  it.effect("is in doubt when the connection breaks, and is not sent again", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce((_, request) => transportError(request, "ECONNRESET"))
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("is in doubt when the deadline passes after it was sent", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce(() => Effect.never)
+      assert.strictEqual(doubtOf(error), "timeout")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("is in doubt when the connection breaks within the body", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce(() =>
+        new Response(
+          new ReadableStream({
+            start: (controller) => {
+              controller.enqueue(new TextEncoder().encode("{\"success\":true,"))
+              controller.error(new Error("aborted"))
+            }
+          })
+        )
+      )
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+
+  const beforeSending: ReadonlyArray<readonly [code: string, syscall: string | undefined]> = [
+    ["ECONNREFUSED", "connect"],
+    ["ENOTFOUND", "getaddrinfo"],
+    ["EAI_AGAIN", "getaddrinfo"],
+    ["ETIMEDOUT", "connect"],
+    ["UND_ERR_CONNECT_TIMEOUT", undefined],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", undefined],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", undefined]
+  ]
+  for (const [code, syscall] of beforeSending) {
+    it.effect(`is sent again after ${code}, which proves that nothing was sent`, () =>
+      Effect.gen(function*() {
+        let attempts = 0
+        const { posts, tag } = yield* refundOnce((_, request): Answer =>
+          ++attempts < 3 ? transportError(request, code, syscall) : json(success)
+        )
+        assert.strictEqual(tag, "Refunded")
+        assert.strictEqual(posts, 3)
+      }))
+  }
+
+  it.effect("fails with FlexFactorUnreachable, sent no, where every attempt is refused the connection", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce((_, request) => transportError(request, "ECONNREFUSED", "connect"))
+      assert.strictEqual(error?._tag, "FlexFactorUnreachable")
+      assert.strictEqual(error?._tag === "FlexFactorUnreachable" ? error.sent : undefined, "no")
+      assert.strictEqual(posts, 11)
+    }))
+
+  for (const [code, syscall] of [["ETIMEDOUT", "read"], ["EPIPE", "write"], ["UND_ERR_SOCKET", undefined]] as const) {
+    it.effect(`is in doubt after ${code}, which proves nothing`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce((_, request) => transportError(request, code, syscall))
+        assert.strictEqual(doubtOf(error), "connection lost")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  it.effect("is in doubt where only one of several addresses refused the connection", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce((_, request) =>
+        Effect.mapError(transportError(request, "x"), (error) => {
+          const cause = new AggregateError([
+            Object.assign(new Error(), { code: "ECONNREFUSED", syscall: "connect" }),
+            Object.assign(new Error(), { code: "ECONNRESET", syscall: "read" })
+          ])
+          return Object.assign(error, { reason: Object.assign(error.reason, { cause }) })
+        })
+      )
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+})
+
+describe("a refund that gets no token", () => {
+  it.effect("is not sent, and says so with the error of the token", () =>
+    Effect.gen(function*() {
+      const { error, posts, tokens } = yield* refundOnce(
+        () => json(success),
+        () => new Response("", { status: 503 })
+      )
+      assert.strictEqual(error?._tag, "FlexFactorServiceUnavailable")
+      assert.strictEqual(error?.operation, "FlexFactor.token")
+      assert.strictEqual(posts, 0)
+      assert.strictEqual(tokens, 11)
+    }))
+
+  it.effect("is sent once when the token comes at the second attempt", () =>
+    Effect.gen(function*() {
+      let attempts = 0
+      const { posts, tag } = yield* refundOnce(
+        () => json(success),
+        (_, request): Answer => ++attempts === 1 ? transportError(request, "ECONNRESET") : json({ accessToken: "t" })
+      )
+      assert.strictEqual(tag, "Refunded")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("fails with FlexFactorTimeout, sent no, when the token never comes", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce(() => json(success), () => Effect.never)
+      assert.strictEqual(error?._tag, "FlexFactorTimeout")
+      assert.strictEqual(error?._tag === "FlexFactorTimeout" ? error.sent : undefined, "no")
+      assert.strictEqual(posts, 0)
+    }))
+
+  it.effect("is not in doubt when the deadline passes between a 401 and the next token", () =>
+    Effect.gen(function*() {
+      let tokens = 0
+      const { error, posts } = yield* refundOnce(
+        () => new Response("", { status: 401 }),
+        (): Answer => ++tokens === 1 ? json({ accessToken: "t" }) : Effect.never
+      )
+      assert.strictEqual(error?._tag, "FlexFactorTimeout")
+      assert.strictEqual(posts, 1)
+    }))
+})

@@ -1,0 +1,126 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Cents } from "../../src/index.ts"
+import { json } from "../support/script.ts"
+import { doubtOf, failure, id, refundOnce, success } from "./refundOnce.ts"
+
+describe("the verdict on a refund", () => {
+  const yes: ReadonlyArray<readonly [what: string, status: number, body: object]> = [
+    ["a 200", 200, success],
+    ["a 201", 201, success],
+    ["a 202", 202, success],
+    ["a 400", 400, success],
+    ["a 401", 401, success],
+    ["a 409", 409, success],
+    ["a 500", 500, success],
+    ["small letters", 200, { success: true, status: "success" }],
+    ["spaces around the word", 200, { success: true, status: " Success " }],
+    ["a message that says DECLINED", 200, { ...success, responseMessage: "DECLINED" }]
+  ]
+  for (const [what, status, body] of yes) {
+    it.effect(`is a receipt where both fields say yes, with ${what}`, () =>
+      Effect.gen(function*() {
+        const { posts, receipt, tag } = yield* refundOnce(() => json(body, { status }))
+        assert.strictEqual(tag, "Refunded")
+        assert.strictEqual(receipt?.amount, Cents.make(100))
+        assert.strictEqual(receipt?.orderId, id)
+        assert.strictEqual(receipt?.confirmedBy, "answer")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  for (const status of [200, 202, 400, 404, 409, 422, 500, 503]) {
+    it.effect(`is RefundRejected where both fields say no, with ${status}`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce(() => json(failure, { status }))
+        assert.strictEqual(error?._tag, "RefundRejected")
+        if (error?._tag !== "RefundRejected") return
+        assert.strictEqual(error.code, "2001")
+        assert.strictEqual(error.reason, failure.responseMessage)
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  it.effect("is RefundRejected for the short word too", () =>
+    Effect.gen(function*() {
+      const { tag } = yield* refundOnce(() => json({ success: false, status: "fail" }))
+      assert.strictEqual(tag, "RefundRejected")
+    }))
+
+  const contradictions: ReadonlyArray<readonly [body: object, status: number]> = [
+    [{ success: true, status: "FAILED" }, 200],
+    [{ success: false, status: "SUCCESS" }, 200],
+    [{ success: true, status: "FAILED" }, 400],
+    [{ success: true, status: null }, 200],
+    [{ success: true }, 400],
+    [{ status: "SUCCESS" }, 200],
+    [{ status: "SUCCESS" }, 422],
+    [{ success: "true", status: "SUCCESS" }, 200],
+    [{ success: true, status: "PENDING" }, 200],
+    [{ success: true, status: 200 }, 200],
+    [{ success: true, status: "FAILED" }, 401],
+    [{ success: true, status: "SUCCESS?" }, 500]
+  ]
+  for (const [body, status] of contradictions) {
+    it.effect(`is in doubt where the fields contradict each other: ${status} ${JSON.stringify(body)}`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce(() => json(body, { status }))
+        assert.strictEqual(doubtOf(error), "contradiction")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  const unreadable: ReadonlyArray<readonly [what: string, answer: () => Response]> = [
+    ["an empty 200", () => new Response("", { status: 200 })],
+    ["an empty 201", () => new Response("", { status: 201 })],
+    ["an empty 202", () => new Response("", { status: 202 })],
+    ["a 204", () => new Response(null, { status: 204 })],
+    ["{}", () => json({})],
+    ["null", () => json(null)],
+    ["an array", () => json([success])],
+    ["a text", () => json("SUCCESS")],
+    ["HTML", () => new Response("<html>SUCCESS</html>", { headers: { "content-type": "text/html" } })],
+    ["half of a JSON text", () => new Response(JSON.stringify(success).slice(0, 30))],
+    ["no, said by one field alone", () => json({ success: false })],
+    ["no and an unknown word", () => json({ success: false, status: "PROCESSING" })],
+    ["a success inside another object", () => json({ result: success })]
+  ]
+  for (const [what, answer] of unreadable) {
+    it.effect(`is in doubt for a success that gives none: ${what}`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce(answer)
+        assert.strictEqual(doubtOf(error), "unreadable answer")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  const refusals: ReadonlyArray<readonly [status: number, tag: string, posts: number]> = [
+    [400, "FlexFactorBadRequest", 1],
+    [401, "FlexFactorUnauthorized", 2],
+    [403, "FlexFactorForbidden", 1],
+    [404, "FlexFactorNotFound", 1],
+    [405, "FlexFactorMethodNotAllowed", 1],
+    [422, "FlexFactorUnprocessableEntity", 1],
+    [429, "FlexFactorTooManyRequests", 1]
+  ]
+  for (const [status, expected, sent] of refusals) {
+    it.effect(`is ${expected} for a ${status} without an envelope`, () =>
+      Effect.gen(function*() {
+        const { posts, tag } = yield* refundOnce(() => json({ message: "no" }, { status }))
+        assert.strictEqual(tag, expected)
+        assert.strictEqual(posts, sent)
+      }))
+  }
+
+  for (
+    const status of [301, 302, 303, 307, 308, 402, 406, 408, 409, 410, 418, 425, 451, 500, 501, 502, 503, 504, 599]
+  ) {
+    it.effect(`is in doubt for a ${status}, which proves no refusal`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce(() => new Response("", { status }))
+        assert.strictEqual(doubtOf(error), status === 409 ? "conflict" : "server error")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+})

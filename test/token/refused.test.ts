@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Ref } from "effect"
+import { makeScript, ordersOver, type Script } from "../support/script.ts"
+import { whileTimePasses } from "../support/time.ts"
+import { id, order, readOrder, unauthorized } from "./readOrder.ts"
+
+describe("a token that is refused with 401", () => {
+  /** Accepts only the newest token. */
+  const strict = () => {
+    const script: Script = makeScript((asked) =>
+      asked.token === `Bearer token-${script.askedForToken.length}` ? order() : unauthorized()
+    )
+    return script
+  }
+
+  it.effect("is renewed once for a hundred calls, each of which is repeated once", () =>
+    Effect.gen(function*() {
+      let isRevoked = false
+      const script = makeScript((asked) => isRevoked && asked.token === "Bearer token-1" ? unauthorized() : order())
+      yield* Effect.gen(function*() {
+        yield* readOrder
+        isRevoked = true
+        yield* Effect.all(Array.from({ length: 100 }, () => readOrder), { concurrency: "unbounded" })
+      }).pipe(Effect.provide(ordersOver(script)))
+      assert.strictEqual(script.askedForToken.length, 2)
+      assert.strictEqual(script.asked.filter(({ token }) => token === "Bearer token-2").length, 100)
+    }))
+
+  it.effect("is not dropped by a late 401 that was about an older one", () =>
+    Effect.gen(function*() {
+      const gate = yield* Ref.make(0)
+      const script = makeScript((asked) =>
+        Effect.gen(function*() {
+          if (asked.token !== "Bearer token-1") return order()
+          const n = yield* Ref.getAndUpdate(gate, (n) => n + 1)
+          yield* Effect.sleep(`${n * 10} seconds`)
+          return unauthorized()
+        })
+      )
+      yield* Effect.gen(function*() {
+        const both = Effect.all([readOrder, readOrder], { concurrency: "unbounded" })
+        yield* whileTimePasses(both)
+      }).pipe(Effect.provide(ordersOver(script)))
+      assert.strictEqual(script.askedForToken.length, 2)
+    }))
+
+  it.effect("surfaces as FlexFactorUnauthorized when the fresh one is refused too", () =>
+    Effect.gen(function*() {
+      const script = makeScript(unauthorized)
+      const error = yield* readOrder.pipe(Effect.flip, Effect.provide(ordersOver(script)))
+      assert.strictEqual(error._tag, "FlexFactorUnauthorized")
+      assert.strictEqual(script.asked.length, 2)
+      assert.strictEqual(script.askedForToken.length, 2)
+    }))
+
+  it.effect("lets another process rotate tokens: the call is repeated with the one that is valid now", () =>
+    Effect.gen(function*() {
+      const script = strict()
+      yield* Effect.gen(function*() {
+        yield* readOrder
+        // Another process asks for a token, which ends the life of ours.
+        script.askedForToken.push(...script.askedForToken)
+        assert.strictEqual((yield* readOrder).id, id)
+      }).pipe(Effect.provide(ordersOver(script)))
+    }))
+})
