@@ -13,7 +13,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { defaultSchedule } from "./internal/retry.ts"
-import { makeSettings } from "./internal/settings.ts"
+import { invalid, makeSettings } from "./internal/settings.ts"
 import { makeOrders, Orders } from "./Orders.ts"
 import type { OrdersError, TokenError } from "./OrdersError.ts"
 
@@ -144,14 +144,11 @@ const isCount = Schema.makeFilter((count: number) =>
   (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
 )
 
-const keyPairConfig = Config.all({
-  appKey: Config.String("FLEXFACTOR_APP_KEY"),
-  appSecret: Config.Redacted("FLEXFACTOR_APP_SECRET")
-})
-
 const optionsConfig = Config.all({
   environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),
   accessToken: optional(Config.Redacted("FLEXFACTOR_ACCESS_TOKEN")),
+  appKey: optional(Config.String("FLEXFACTOR_APP_KEY")),
+  appSecret: optional(Config.Redacted("FLEXFACTOR_APP_SECRET")),
   baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
   apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
   timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
@@ -178,8 +175,14 @@ export const layerConfig = (
   tuning: Tuning = {}
 ): Layer.Layer<Orders, Config.ConfigError, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.gen(function*() {
-    const { accessToken, retries, ...configured } = yield* optionsConfig
-    const credentials = accessToken === undefined ? yield* keyPairConfig : { accessToken }
+    const { accessToken, appKey, appSecret, retries, ...configured } = yield* optionsConfig
     const retry = retries === undefined ? {} : { retry: defaultSchedule(retries) }
-    return layer({ ...configured, ...retry, ...withoutUndefined(tuning), ...credentials })
+    const options = { ...configured, ...retry, ...withoutUndefined(tuning) }
+    if (accessToken !== undefined) return layer({ ...options, accessToken })
+    if (appKey === undefined || appSecret === undefined) {
+      return yield* Effect.fail(
+        invalid("either FLEXFACTOR_APP_KEY and FLEXFACTOR_APP_SECRET or FLEXFACTOR_ACCESS_TOKEN must be set")
+      )
+    }
+    return layer({ ...options, appKey, appSecret })
   }))

@@ -12,6 +12,8 @@ import { type Documented, isJsonObject, isShallow, JsonObject, ownValue, partiti
 import { OrderId } from "./OrderId.ts"
 import { OrderStatus, statusFromCode, statusFromName } from "./OrderStatus.ts"
 
+export { JsonObject }
+
 /** The documented fields (documented: read order page, which could be read up to `currencySymbol`). */
 const OrderFields = Schema.Struct({
   id: OrderId,
@@ -34,7 +36,9 @@ const OrderFields = Schema.Struct({
   extra: JsonObject
 })
 
-const isDate = (value: unknown): boolean => typeof value === "string" && Option.isSome(DateTime.make(value))
+/** ISO 8601 (documented). `DateTime` would take more, such as `1` for a year. */
+const isDate = (value: unknown): boolean =>
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}(?:T|$)/.test(value) && Option.isSome(DateTime.make(value))
 
 /** How each field must look to be taken for what the documentation says it is. */
 const documented: Documented<Exclude<keyof typeof OrderFields.Encoded, "statusCode" | "extra">> = {

@@ -7,38 +7,13 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { type Documented, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { type Documented, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { findOrders, likelyTotals } from "./internal/pageShape.ts"
 import { Order } from "./Order.ts"
 
-/** Assumed: no source shows the name of the array of orders. These are tried in turn. */
-const arrayNames = ["items", "orders", "data", "results", "records", "list"]
-
-/** Assumed: the name of the total begins with `to` (documented); these are tried in turn. */
-const totalNames = ["totalItemCount", "totalCount", "totalItems", "total"]
-
 const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
-  const total = totalNames.map((name) => ownValue(wire, name)).find((value) => Number.isSafeInteger(value))
+  const total = likelyTotals.map((name) => ownValue(wire, name)).find((value) => Number.isSafeInteger(value))
   return typeof total === "number" ? { totalItemCount: total } : {}
-}
-
-/** Arrays of the common envelope that are never the orders (observed in other answers). */
-const otherArrays = new Set(["errors"])
-
-/** Where the orders are: under one of the assumed names, or in the only array of objects that the answer holds. */
-const findOrders = (
-  wire: JsonObject
-): { readonly name: string; readonly orders: ReadonlyArray<unknown> } | undefined => {
-  for (const name of arrayNames) {
-    const value = ownValue(wire, name)
-    if (Array.isArray(value)) return { name, orders: value }
-  }
-  const arrays = Object.entries(wire).filter(([name, value]) =>
-    !otherArrays.has(name) && Array.isArray(value) && value.every(isJsonObject)
-  )
-  const [only] = arrays
-  if (arrays.length === 1 && only !== undefined && Array.isArray(only[1])) return { name: only[0], orders: only[1] }
-  const isEmpty = totalOf(wire).totalItemCount === 0 || ownValue(wire, "pageCount") === 0
-  return isEmpty ? { name: "items", orders: [] } : undefined
 }
 
 /** The documented fields (documented: list orders page, which names all but the array and the total). */
@@ -81,18 +56,15 @@ const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "order
     ? pageNumber < pageCount
     : undefined
 
-const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<PageWire, string> => {
-  const object: JsonObject = isJsonObject(wire) ? wire : { items: wire }
-  const found = findOrders(object)
-  if (found === undefined) return Result.fail("a page with an array of orders")
-  const { extra, known } = partition(object, documented)
-  const { [found.name]: _orders, ...rest } = extra
-  if (!isShallow(rest)) return Result.fail("a page that nests less deeply")
-  // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order and names a wrong one
-  const page = Object.assign(known, totalOf(object), { orders: found.orders, extra: rest }) as unknown as PageWire
-  const hasNextPage = page.hasNextPage ?? nextPageOf(page)
-  return Result.succeed(hasNextPage === undefined ? page : Object.assign(page, { hasNextPage }))
-}
+const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<PageWire, string> =>
+  Result.flatMap(findOrders(wire), ({ orders, rest }) => {
+    const { extra, known } = partition(rest, documented)
+    if (!isShallow(extra)) return Result.fail("a page that nests less deeply")
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order and names a wrong one
+    const page = Object.assign(known, totalOf(rest), { orders, extra }) as unknown as PageWire
+    const hasNextPage = page.hasNextPage ?? nextPageOf(page)
+    return Result.succeed(hasNextPage === undefined ? page : Object.assign(page, { hasNextPage }))
+  })
 
 /**
  * One page of orders. `orders` is always there; the numbers are optional, as far as FlexFactor sent them.

@@ -13,6 +13,7 @@ import { type Answer, isSuccess } from "./internal/answer.ts"
 import { makeCall } from "./internal/call.ts"
 import { cancelOutcome } from "./internal/cancelOutcome.ts"
 import { decodeBody, invalidResponse } from "./internal/decode.ts"
+import { ownFields } from "./internal/jsonObject.ts"
 import { walkPages } from "./internal/listing.ts"
 import { listRequest } from "./internal/listRequest.ts"
 import {
@@ -85,8 +86,9 @@ export class Orders extends Context.Service<Orders, {
    * - An order that moves to another page meanwhile is shown once. One that slips over the edge of a page because
    *   another left the list is found again, as far as the total of the pages shows it.
    * - Without `to`, the range of time ends when the stream starts. Set it yourself to go on later with the same list:
-   *   after a failure, start again from the page after the last one you got.
+   *   after a failure, start again at the highest `pageNumber` you got. It comes again, and with it what moved.
    * - Without `orderBy` and `sort`, the oldest come first.
+   * - A page can come again, with the orders that slipped onto it: page numbers go back then.
    * - A list that keeps announcing a next page without a new order fails with `FlexFactorListStalled`.
    *
    * @example
@@ -122,8 +124,11 @@ export class Orders extends Context.Service<Orders, {
    * Refunds an order, partly or fully: `amount` is in cents, and a full refund states the full amount.
    *
    * It is sent once. It is sent again only where the first provably did nothing: FlexFactor refused its token, or the
-   * connection was never made. A receipt means that the money moved, `RefundOutcomeUnknown` that it may have moved, and
-   * every other error that it did not.
+   * connection was never made. A receipt means that FlexFactor confirmed it, `RefundOutcomeUnknown` that money may have
+   * moved, and every other error that it did not.
+   *
+   * FlexFactor's documentation leaves open whether a second refund of one order can be confirmed without moving money:
+   * after a partial refund, check the next one (docs/wire.md, idempotency).
    *
    * @example
    * ```ts
@@ -196,7 +201,7 @@ export const makeOrders = Effect.fnUntraced(function*(
   const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), readOrder(id)))
 
   const refund = Effect.fn("Orders.refund", span)((id: OrderId, request: RefundRequest) => {
-    const sent = { orderId: id, amount: request.amount }
+    const sent = { orderId: id, amount: ownFields(request).amount }
     const unanswered = refundUnanswered(sent)
     return call(refundRequest(id, request), {
       read: refundOutcome(sent),

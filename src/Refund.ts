@@ -1,5 +1,5 @@
 /**
- * A refund: what is asked for, and what proves that it happened.
+ * A refund: what is asked for, and FlexFactor's word that it was carried out.
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
@@ -18,12 +18,16 @@ export interface RefundRequest {
 }
 
 /**
- * The proof that a refund was carried out: `amount` cents of the order went back.
+ * FlexFactor's word that a refund was carried out: `amount` cents of the order go back.
+ *
+ * It is a word, not a proof: FlexFactor's documentation leaves open whether a second refund of one order can be
+ * confirmed without moving money (docs/wire.md, idempotency).
  *
  * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself.
  * - `confirmedAt`: when it was said.
- * - `transactionId`, `responseCode`, `responseMessage`: as FlexFactor sent them (observed). The message is a note, not
- *   the verdict: the sandbox wrote DECLINED there on refunds that succeeded.
+ * - `transactionId`, `responseCode`: as FlexFactor sent them (observed).
+ * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there on refunds that succeeded
+ *   (observed). It is free text, so it is `Redacted`: no log shows it.
  * - `traceId`, `requestId`: what to quote to FlexFactor.
  */
 export const RefundReceipt = Schema.Struct({
@@ -33,10 +37,10 @@ export const RefundReceipt = Schema.Struct({
   confirmedAt: Schema.DateTimeUtc,
   transactionId: Schema.optionalKey(Schema.String),
   responseCode: Schema.optionalKey(Schema.String),
-  responseMessage: Schema.optionalKey(Schema.String),
+  responseMessage: Schema.optionalKey(Schema.Redacted(Schema.String)),
   traceId: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "RefundReceipt" })
 
-/** The proof that a refund was carried out. */
+/** FlexFactor's word that a refund was carried out. */
 export interface RefundReceipt extends Schema.Schema.Type<typeof RefundReceipt> {}

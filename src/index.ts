@@ -4,7 +4,7 @@
 export * as FlexFactor from "./FlexFactor.ts"
 export type { ListQuery } from "./ListQuery.ts"
 export { Cents, CentsFromDollars } from "./Money.ts"
-export { Order } from "./Order.ts"
+export { JsonObject, Order } from "./Order.ts"
 export { ExternalOrderId, OrderId } from "./OrderId.ts"
 export { OrderPage } from "./OrderPage.ts"
 export { type CancelOptions, Orders } from "./Orders.ts"

@@ -2,7 +2,7 @@
  * The failures of a call that no status describes: it was not sent, or no usable answer came back.
  */
 import * as Schema from "effect/Schema"
-import { sentence } from "./answer.ts"
+import { sentence, WrittenError } from "./answer.ts"
 import { Operation } from "./operation.ts"
 
 /**
@@ -76,15 +76,15 @@ export class FlexFactorTimeout extends Schema.TaggedError<FlexFactorTimeout>()("
 
 /**
  * FlexFactor answered with a success that the library cannot read. `issue` says what is wrong with it, without quoting
- * it. On a refund this is `RefundOutcomeUnknown` instead; a cancel may have happened: read the order.
+ * it; `body` is its beginning, for a report (never of an answer that holds a token). On a refund this is
+ * `RefundOutcomeUnknown` instead; a cancel may have happened: read the order.
  */
 export class FlexFactorInvalidResponse
-  extends Schema.TaggedError<FlexFactorInvalidResponse>()("FlexFactorInvalidResponse", {
-    operation: Operation,
+  extends WrittenError.extend<FlexFactorInvalidResponse>("FlexFactorInvalidResponse")({
+    _tag: Schema.tag("FlexFactorInvalidResponse"),
     status: Schema.Int,
     issue: Schema.String,
-    contentType: Schema.optionalKey(Schema.String),
-    requestId: Schema.optionalKey(Schema.String)
+    contentType: Schema.optionalKey(Schema.String)
   })
 {
   override get message(): string {

@@ -27,16 +27,18 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and no answer tells what became of it. Do not send it again on a guess;
- * read the order, ask FlexFactor, or wait for its webhook.
+ * Money may have moved: the refund was sent and no answer tells what became of it. Do not send it again on a guess: look
+ * into FlexFactor's portal, ask FlexFactor, or wait for its webhook. Reading the order proves little: `Returned` may come
+ * from an earlier refund, and after a partial refund the status may be what it was.
  *
  * `doubt` says why:
  * - `"timeout"`: the deadline passed after sending;
- * - `"connection lost"`: the connection broke after sending;
- * - `"server error"`: a status 5xx, or any other that does not prove a refusal;
+ * - `"connection lost"`: the connection broke after sending; `code` is the system's code, such as `ECONNRESET`;
+ * - `"server error"`: a status 5xx;
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
- * - `"unreadable answer"`: a success whose body gives no verdict;
- * - `"contradiction"`: an answer that says yes and no.
+ * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
+ * - `"no verdict"`: a success whose body says neither yes nor no;
+ * - `"contradiction"`: an answer of which one part says yes and the other does not.
  */
 export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
   _tag: Schema.tag("RefundOutcomeUnknown"),
@@ -48,7 +50,8 @@ export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnkno
     "connection lost",
     "server error",
     "conflict",
-    "unreadable answer",
+    "unexpected status",
+    "no verdict",
     "contradiction"
   ]),
   status: Schema.optionalKey(Schema.Int)

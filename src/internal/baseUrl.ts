@@ -30,9 +30,8 @@ const refusal = (url: URL, environment: Environment): string | undefined => {
   }
   if (hosts[environment].includes(host) || isLoopback(host)) return undefined
   if (/flex-?factor|flex-?charge/.test(host) || host.split(".").some((label) => label.startsWith("xn--"))) {
-    return `must be one of FlexFactor's hosts for ${environment} (${
-      hosts[environment].join(", ")
-    }) or a host of your own`
+    return `looks like FlexFactor's but is not one of its hosts for ${environment} (${hosts[environment].join(", ")}); `
+      + "a host of your own must have neither its name nor an internationalised one"
   }
   return undefined
 }

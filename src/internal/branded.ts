@@ -5,8 +5,16 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
+/** What a schema calls a value of the wrong type, and what it must be. */
+const typeRules: ReadonlyMap<string, string> = new Map([
+  ["Expected Cents", "must be a whole number of cents"],
+  ["Expected OrderId", "must be text"],
+  ["Expected ExternalOrderId", "must be text"],
+  ["Expected string", "must be text"]
+])
+
 /** What a value must be, in words that follow its name. */
-export const ruleOf = (error: Schema.SchemaError): string => error.message.replace(/^Expected /, "must be ")
+export const ruleOf = (error: Schema.SchemaError): string => typeRules.get(error.message) ?? error.message
 
 interface Branded<Input> {
   make(input: Input, ...rest: ReadonlyArray<never>): unknown

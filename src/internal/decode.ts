@@ -2,28 +2,43 @@
  * Decodes the body of a success with a schema. What cannot be read is said without quoting it.
  */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { FlexFactorInvalidResponse, type Operation } from "../OrdersError.ts"
 import type { Answer } from "./answer.ts"
 import { mediaTypeOf, requestIdOf } from "./answerHeaders.ts"
-import { ownFields } from "./jsonObject.ts"
+import { readErrorBody } from "./errorBody.ts"
+import { isJsonObject, ownFields, ownValue } from "./jsonObject.ts"
+
+/** A success of the token endpoint holds a token, so nothing of its body is kept. */
+const kept = (operation: Operation, answer: Answer) => {
+  if (operation !== "FlexFactor.token") return readErrorBody(answer)
+  const requestId = requestIdOf(answer)
+  return requestId === undefined ? {} : { requestId }
+}
 
 export const invalidResponse = (operation: Operation, answer: Answer, issue: string): FlexFactorInvalidResponse => {
   const contentType = mediaTypeOf(answer)
-  const requestId = requestIdOf(answer)
   return new FlexFactorInvalidResponse(ownFields({
     operation,
     status: answer.status,
-    issue,
+    // The schema writes the place of each issue on a line of its own.
+    issue: issue.replaceAll(/\s*\n\s*/g, " "),
     ...(contentType === undefined ? {} : { contentType }),
-    ...(requestId === undefined ? {} : { requestId })
+    ...kept(operation, answer)
   }))
 }
+
+/** A body whose envelope says no is not a success, whatever the HTTP status, and not an empty list either. */
+const refuseFailed = (json: unknown): Result.Result<unknown, string> =>
+  isJsonObject(json) && ownValue(json, "success") === false
+    ? Result.fail("its envelope says that the call failed")
+    : Result.succeed(json)
 
 export const decodeBody = <A, I>(schema: Schema.Codec<A, I>) => {
   const decode = Schema.decodeUnknownEffect(schema)
   return (operation: Operation, answer: Answer): Effect.Effect<A, FlexFactorInvalidResponse> =>
-    Effect.fromResult(answer.json()).pipe(
+    Effect.fromResult(Result.flatMap(answer.json(), refuseFailed)).pipe(
       Effect.flatMap((json) => Effect.mapError(decode(json), (error) => error.message)),
       Effect.mapError((issue) => invalidResponse(operation, answer, issue))
     )

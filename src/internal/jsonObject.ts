@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 
-/** A JSON object of any keys. */
+/** A JSON object of any keys: what `Order.extra`, `OrderPage.extra` and the addresses of an order are. */
 export interface JsonObject {
   readonly [key: string]: unknown
 }
@@ -12,6 +12,7 @@ export interface JsonObject {
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** The schema of a JSON object of any keys. */
 export const JsonObject = Schema.declare(isJsonObject, { identifier: "JsonObject", expected: "a JSON object" })
 
 /** The value under an own key: an inherited one, such as of a polluted `Object.prototype`, is not there. */
@@ -28,6 +29,13 @@ export const isShallow = (value: unknown, depth = maximumDepth): boolean =>
 /** The documented fields of an answer, each with the test that its value must pass. */
 export type Documented<Field extends string = string> = Readonly<Record<Field, (value: unknown) => boolean>>
 
+/** The documented name of a field. Some answers of FlexFactor begin their names with a capital (observed). */
+const documentedName = (object: JsonObject, documented: Documented, key: string): string | undefined => {
+  if (Object.hasOwn(documented, key)) return key
+  const name = key.charAt(0).toLowerCase() + key.slice(1)
+  return Object.hasOwn(documented, name) && !Object.hasOwn(object, name) ? name : undefined
+}
+
 /**
  * Splits an object into its documented fields and the rest. `null` counts as absent. A field whose value is not as
  * documented goes to the rest as it came, so that a change of a field nobody reads does not fail the answer.
@@ -40,10 +48,10 @@ export const partition = (object: JsonObject, documented: Documented): {
   const known: { [key: string]: unknown } = Object.create(null)
   const extra: Array<readonly [string, unknown]> = []
   for (const [key, value] of Object.entries(object)) {
-    const isAsDocumented = Object.hasOwn(documented, key) ? documented[key] : undefined
-    if (isAsDocumented === undefined) extra.push([key, value])
+    const name = documentedName(object, documented, key)
+    if (name === undefined) extra.push([key, value])
     else if (value === null) continue
-    else if (isAsDocumented(value)) known[key] = value
+    else if (documented[name]?.(value) === true) known[name] = value
     else extra.push([key, value])
   }
   return { known, extra: Object.fromEntries(extra) }

@@ -38,8 +38,9 @@ const instant = (name: "from" | "to"): Write<typeof name> => (value) =>
   })
 
 const status: Write<"status"> = (value) => {
-  const codes = (typeof value === "object" ? value : [value])
-    .map((entry) => typeof entry === "string" ? statusCode(entry) : entry)
+  const statuses = typeof value === "object" ? value : [value]
+  if (statuses.length === 0) return Result.fail("must not be an empty list: leave it out to list orders of any status")
+  const codes = statuses.map((entry) => typeof entry === "string" ? statusCode(entry) : entry)
   return codes.every((code) => code !== undefined && Number.isSafeInteger(code) && code >= 0)
     ? Result.succeed(codes.map((code) => ["status", String(code)]))
     : Result.fail("must be a documented status or a code of zero or more")
@@ -82,8 +83,9 @@ export const listRequest = Effect.fnUntraced(function*(
     if (Result.isFailure(written)) return yield* invalid(field, written.failure)
     parameters.push(...written.success)
   }
-  const [from, to] = [query.from, query.to].map((time) => time === undefined ? undefined : DateTime.makeUnsafe(time))
-  if (from !== undefined && to !== undefined && DateTime.isGreaterThan(from, to)) {
+  const { from, to } = query
+  // `null` comes from code without types, and counts as absent.
+  if (from && to && DateTime.isGreaterThan(DateTime.makeUnsafe(from), DateTime.makeUnsafe(to))) {
     return yield* invalid("from", "must not be later than `to`")
   }
   return { operation, method: "GET", path: "/orders", query: parameters, texts: parameters }

@@ -4,6 +4,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import type { Cents } from "../Money.ts"
 import type { OrderId } from "../OrderId.ts"
 import {
@@ -17,6 +18,7 @@ import type { RefundReceipt } from "../Refund.ts"
 import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
 import { readErrorBody } from "./errorBody.ts"
 import { ownFields, ownValue } from "./jsonObject.ts"
+import { firstToken } from "./shownText.ts"
 import { statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
 
@@ -28,20 +30,34 @@ export interface SentRefund {
   readonly amount: Cents
 }
 
-const inDoubt = (refund: SentRefund, doubt: RefundOutcomeUnknown["doubt"], answer?: Answer): RefundOutcomeUnknown =>
+const inDoubt = (
+  refund: SentRefund,
+  doubt: RefundOutcomeUnknown["doubt"],
+  answer?: Answer,
+  code?: string
+): RefundOutcomeUnknown =>
   new RefundOutcomeUnknown(ownFields({
     ...refund,
     doubt,
+    ...(code === undefined ? {} : { code }),
     ...(answer === undefined ? {} : { status: answer.status, ...readErrorBody(answer) })
   }))
+
+/** Why an answer without a verdict and without a refusal leaves a doubt. */
+const doubtOf = (answer: Answer): RefundOutcomeUnknown["doubt"] => {
+  if (isSuccess(answer) || answer.isForeign) return "no verdict"
+  if (answer.status === 409) return "conflict"
+  return answer.status >= 500 ? "server error" : "unexpected status"
+}
 
 const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceipt> =>
   Effect.map(DateTime.now, (confirmedAt) => {
     const envelope = envelopeOf(answer) ?? {}
-    const text = (name: "transactionId" | "responseCode" | "responseMessage") => {
-      const value = ownValue(envelope, name)
-      return typeof value === "string" || typeof value === "number" ? { [name]: String(value) } : {}
+    const text = (name: "transactionId" | "responseCode") => {
+      const shown = firstToken(ownValue(envelope, name))
+      return shown === undefined ? {} : { [name]: shown }
     }
+    const responseMessage = ownValue(envelope, "responseMessage")
     const { requestId, traceId } = readErrorBody(answer)
     return {
       ...refund,
@@ -49,7 +65,7 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
       confirmedAt,
       ...text("transactionId"),
       ...text("responseCode"),
-      ...text("responseMessage"),
+      ...(typeof responseMessage === "string" ? { responseMessage: Redacted.make(responseMessage) } : {}),
       ...(traceId === undefined ? {} : { traceId }),
       ...(requestId === undefined ? {} : { requestId })
     }
@@ -61,7 +77,7 @@ export const refundOutcome = (refund: SentRefund) =>
   RefundReceipt,
   RefundRejected | RefundOutcomeUnknown | StatusErrorOf<typeof refundRefusals>
 > => {
-  if (answer.isForeign) return Effect.fail(inDoubt(refund, "unreadable answer", answer))
+  if (answer.isForeign) return Effect.fail(inDoubt(refund, doubtOf(answer), answer))
   switch (readVerdict(answer)) {
     case "done":
       return receipt(refund, answer)
@@ -71,8 +87,7 @@ export const refundOutcome = (refund: SentRefund) =>
       return Effect.fail(inDoubt(refund, "contradiction", answer))
     case "silent":
       if (Object.hasOwn(refundRefusals, answer.status)) return statusError(refundRefusals, operation, answer)
-      if (isSuccess(answer)) return Effect.fail(inDoubt(refund, "unreadable answer", answer))
-      return Effect.fail(inDoubt(refund, answer.status === 409 ? "conflict" : "server error", answer))
+      return Effect.fail(inDoubt(refund, doubtOf(answer), answer))
   }
 }
 
@@ -81,7 +96,9 @@ export const refundUnanswered =
   (refund: SentRefund) => <E extends FlexFactorUnreachable | FlexFactorTimeout>(error: E): E | RefundOutcomeUnknown =>
     error.sent === "no"
       ? error
-      : inDoubt(refund, error._tag === "FlexFactorTimeout" ? "timeout" : "connection lost")
+      : error._tag === "FlexFactorTimeout"
+      ? inDoubt(refund, "timeout")
+      : inDoubt(refund, "connection lost", undefined, error.code)
 
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh

@@ -23,7 +23,8 @@ export interface Settings {
   readonly maxResponseBytes: number
 }
 
-const invalid = (rule: string): Config.ConfigError =>
+/** A `ConfigError` that names an option and its rule. */
+export const invalid = (rule: string): Config.ConfigError =>
   new Config.ConfigError(new ConfigProvider.SourceError({ message: `FlexFactor: ${rule}` }))
 
 const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""

@@ -96,6 +96,12 @@ export class FlexFactorSimulator extends Context.Service<FlexFactorSimulator, {
   readonly expireTokens: Effect.Effect<void>
 }>()("effect-flexfactor/testing/FlexFactorSimulator") {}
 
+const warnOfFuture = ({ id, placedAt }: SimulatedOrder) =>
+  Effect.logWarning(
+    `FlexFactorSimulator: order ${id} is placed at ${DateTime.formatIso(placedAt)}, after the time of the clock, `
+      + "so `pages` and `stream` leave it out unless they are given a later `to`. TestClock.setTime sets the clock."
+  )
+
 const unknownOrder = (id: OrderId) => new Error(`FlexFactorSimulator: there is no order ${id}`)
 
 const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
@@ -119,11 +125,14 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
   const server = { state, respond, serverTime: Effect.map(DateTime.now, DateTime.addDuration(clockOffset)) }
 
   const addOrder = (seed: OrderSeed): Effect.Effect<SimulatedOrder> =>
-    Effect.map(DateTime.now, (now) => {
+    Effect.flatMap(DateTime.now, (now) => {
       state.addedOrders += 1
       const order = makeOrder(seed, state.addedOrders, now)
       state.orders.set(order.id, order)
-      return order
+      return Effect.as(
+        DateTime.isGreaterThan(order.placedAt, now) ? warnOfFuture(order) : Effect.void,
+        order
+      )
     })
   yield* Effect.forEach(options.orders ?? [], addOrder, { discard: true })
 

@@ -11,6 +11,8 @@ import type { OrderStatus } from "../../OrderStatus.ts"
  * An order to put into the simulator. Only `amount` is needed: the rest is made up.
  *
  * - `amount`: what was charged, in cents; `refunded`: what of it went back already.
+ * - `placedAt`: now, if not given. Under a test clock, which starts in 1970, a date of today lies in the future, and
+ *   `pages` and `stream` end at now: set the clock with `TestClock.setTime` first.
  * - `extra`: further fields to show when the order is read or listed.
  */
 export interface OrderSeed {
