@@ -109,7 +109,7 @@ describe("a base URL", () => {
       { baseUrl: sandbox, environment: "production" },
       { baseUrl: "https://api-sandbox.flex-charge.com./v1", environment: "production" }
     ]],
-    ["that only looks like FlexFactor's", /must be one of FlexFactor's hosts/, [
+    ["that only looks like FlexFactor's", /looks like FlexFactor's but is not/, [
       { baseUrl: "https://api-sandbox.flexfactor.com" },
       { baseUrl: "https://api-sandbox.flexfactor.io.example.com" },
       { baseUrl: "https://api-sandbox-flexfactor.io" },

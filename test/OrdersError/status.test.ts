@@ -15,7 +15,8 @@ describe("the error of a status", () => {
           assert.isTrue(OrdersError.isOrdersError(error))
           assert.instanceOf(error, Error)
           assert.strictEqual("status" in error ? error.status : undefined, status)
-          assert.strictEqual(error.message, `${operation}: FlexFactor answered ${status} (request Vt1=)`)
+          const words = status === 401 ? "refused the token with" : "answered"
+          assert.strictEqual(error.message, `${operation}: FlexFactor ${words} ${status} (request Vt1=)`)
         }))
     }
   }

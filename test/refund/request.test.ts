@@ -24,7 +24,7 @@ describe("the request of a refund", () => {
     ["a fraction of a cent", id, { amount: 19.99 }, "amount", "must be a whole number of cents"],
     ["NaN", id, { amount: Number.NaN }, "amount", "must be a number, not NaN"],
     ["1e21", id, { amount: 1e21 }, "amount", "must not be larger than Number.MAX_SAFE_INTEGER"],
-    ["a text as amount", id, { amount: "19.99" }, "amount", "must be Cents"],
+    ["a text as amount", id, { amount: "19.99" }, "amount", "must be a whole number of cents"],
     ["an amount that no JSON number holds", id, { amount: 9_007_199_254_740_991 }, "amount", "holds exactly"],
     ["an empty message", id, { amount: 1, message: " " }, "message", "must not be empty"],
     ["a long message", id, { amount: 1, message: "x".repeat(501) }, "message", "longer than 500"],

@@ -61,7 +61,7 @@ describe.each(transports)("A body longer than maxResponseBytes is not read on, o
 
         const refund = yield* Effect.flip(orders.refund(orderId, refundRequest))
         if (refund._tag !== "RefundOutcomeUnknown") return assert.fail(refund._tag)
-        assert.strictEqual(refund.doubt, "unreadable answer")
+        assert.strictEqual(refund.doubt, "no verdict")
         assert.isTrue(yield* eventually(() => server.connections().open === 0))
 
         assert.lengthOf(server.requests, 2)

@@ -71,14 +71,14 @@ const rows: ReadonlyArray<Row> = [
   {
     name: "a 200 as HTML",
     faults: [Fault.answer(200, { body: html, ...acted })],
-    outcome: unknown("unreadable answer 200"),
+    outcome: unknown("no verdict 200"),
     moved: 1,
     arrived: 1
   },
   {
     name: "a 200 without a body",
     faults: [Fault.answer(200, acted)],
-    outcome: unknown("unreadable answer 200"),
+    outcome: unknown("no verdict 200"),
     moved: 1,
     arrived: 1
   },
@@ -99,7 +99,7 @@ const rows: ReadonlyArray<Row> = [
   {
     name: "a 307 to elsewhere",
     faults: [Fault.answer(307, { headers: { location: "https://elsewhere.test/" } })],
-    outcome: unknown("server error 307"),
+    outcome: unknown("unexpected status 307"),
     moved: 0,
     arrived: 1
   },
