@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream"
 import { type Answer, isSuccess } from "./internal/answer.ts"
 import { makeCall } from "./internal/call.ts"
 import { cancelOutcome } from "./internal/cancelOutcome.ts"
-import { decodeBody, invalidResponse } from "./internal/decode.ts"
+import { anotherUrl, decodeBody, invalidResponse } from "./internal/decode.ts"
 import { ownFields } from "./internal/jsonObject.ts"
 import { walkPages } from "./internal/listing.ts"
 import { listRequest } from "./internal/listRequest.ts"
@@ -33,6 +33,7 @@ import { OrderPage } from "./OrderPage.ts"
 import {
   byStatus,
   type CancelError,
+  type FlexFactorInvalidResponse,
   type GetError,
   type ListError,
   type Operation,
@@ -174,8 +175,10 @@ const readSuccess = <A, E>(
   operation: Operation,
   decode: (operation: Operation, answer: Answer) => Effect.Effect<A, E>
 ) =>
-(answer: Answer): Effect.Effect<A, E | StatusErrorOf<typeof byStatus>> =>
-  isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
+(answer: Answer): Effect.Effect<A, E | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>> => {
+  if (answer.isForeign) return Effect.fail(invalidResponse(operation, answer, anotherUrl))
+  return isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
+}
 
 const readPage = repeatSafe(readSuccess("Orders.list", decodePage))
 
@@ -221,7 +224,7 @@ export const makeOrders = Effect.fnUntraced(function*(
 
   const cancelByExternalId = Effect.fn("Orders.cancelByExternalId", span)(
     (id: ExternalOrderId, options?: CancelOptions) =>
-      call(cancelExternalOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancelByExternalId", id)))
+      call(cancelExternalOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancelByExternalId")))
   )
 
   const pages = (query: ListQuery = {}) => walkPages(list, query)

@@ -65,6 +65,8 @@ describe("the parameters of a list", () => {
     [{ from: "2026-02-01", to: "2026-01-01" }, "from", "not be later"],
     [{ status: "Chargeback" }, "status", "documented status"],
     [{ status: [7, -1] }, "status", "zero or more"],
+    [{ status: [] }, "status", "empty list"],
+    [{ status: new Date(0) }, "status", "documented status"],
     [{ query: "" }, "query", "not be empty"],
     [{ query: "x".repeat(257) }, "query", "256"],
     [{ mid: "a\u0000" }, "mid", "control characters"],
@@ -168,11 +170,18 @@ describe("walking a list", () => {
       assert.deepStrictEqual([...ids], ["order-1", "order-4"])
     }))
 
+  let asks = 0
   const stalled: ReadonlyArray<readonly [what: string, answer: (pageNumber: number) => object, atMost: number]> = [
     ["the same page for ever", () => ({ items: [{ id: "a", status: 7 }], pageNumber: 1, hasNextPage: true }), 2],
     ["the last page for ever", (n) => ({ items: [], pageNumber: Math.min(n, 3), hasNextPage: true }), 4],
     ["empty pages for ever", (n) => ({ items: [], pageNumber: n, hasNextPage: true }), 11],
     ["the same order for ever", (n) => ({ items: [{ id: "a", status: 7 }], pageNumber: n, hasNextPage: true }), 12],
+    ["a total that goes up and down", (n) => ({
+      items: [{ id: "a", status: 7 }],
+      totalItemCount: 10 + (asks++ % 2),
+      pageNumber: n,
+      hasNextPage: true
+    }), 60],
     ["the same order without numbers", () => ({ items: [{ id: "a", status: 7 }], hasNextPage: true }), 12]
   ]
   for (const [what, answer, atMost] of stalled) {
@@ -215,6 +224,31 @@ describe("walking a list", () => {
       assert.isAtMost(asked, 4)
       const count = yield* Orders.use((orders) => Stream.runCount(orders.stream())).pipe(Effect.provide(layer))
       assert.strictEqual(count, 500 * pages)
+    }))
+
+  it.effect("shows no order twice, also where pages are longer than what a walk remembers otherwise", () =>
+    Effect.gen(function*() {
+      const size = 12_000
+      const gone = new Set<number>()
+      const script = makeScript(({ url }) => {
+        const pageNumber = Number(url.searchParams.get("pageNumber") ?? "1")
+        const all = Array.from({ length: 30_000 }, (_, n) => n).filter((n) => !gone.has(n))
+        const items = all.slice((pageNumber - 1) * size, pageNumber * size).map((n) => ({
+          id: `order-${n}`,
+          status: 7
+        }))
+        gone.add(5)
+        return json({
+          items,
+          pageNumber,
+          pageSize: size,
+          totalItemCount: all.length,
+          hasNextPage: pageNumber * size < all.length
+        })
+      })
+      const ids = yield* Effect.provide(collectIds(), ordersOver(script))
+      assert.strictEqual(new Set(ids).size, ids.length)
+      assert.strictEqual(ids.length, 30_000)
     }))
 })
 

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "../Money.ts"
-import { ExternalOrderId, OrderId } from "../OrderId.ts"
+import { OrderId } from "../OrderId.ts"
 import { sentence, WrittenError } from "./answer.ts"
 
 /**
@@ -67,12 +67,15 @@ export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnkno
 
 /**
  * FlexFactor said no to a cancel: the order stays as it is. No source shows how FlexFactor refuses a cancel; this is an
- * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund).
+ * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund). It may as well refuse with
+ * a bare 400 or 422, which are `FlexFactorBadRequest` and `FlexFactorUnprocessableEntity`.
+ *
+ * `orderId` is there for `Orders.cancel` only: the merchant's own id can be anything, a customer's address among it.
  */
 export class CancelRejected extends WrittenError.extend<CancelRejected>("CancelRejected")({
   _tag: Schema.tag("CancelRejected"),
   operation: Schema.Literals(["Orders.cancel", "Orders.cancelByExternalId"]),
-  orderId: Schema.Union([OrderId, ExternalOrderId]),
+  orderId: Schema.optionalKey(OrderId),
   status: Schema.Int
 }) {
   /** FlexFactor's reason in its own words: the same as `detail`. */
@@ -80,6 +83,7 @@ export class CancelRejected extends WrittenError.extend<CancelRejected>("CancelR
     return this.detail
   }
   override get message(): string {
-    return sentence(`${this.operation}: FlexFactor rejected the cancel of order ${this.orderId}`, this)
+    const order = this.orderId === undefined ? "the order" : `order ${this.orderId}`
+    return sentence(`${this.operation}: FlexFactor rejected the cancel of ${order}`, this)
   }
 }

@@ -1,13 +1,14 @@
 /**
- * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`; an envelope
- * that says yes or no is taken at its word, and any other body is not taken for a success.
+ * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`. An envelope that
+ * says yes makes a success a success too, one that says no makes a rejection of a success or a refusal, and any other
+ * body is not taken for a success.
  */
 import * as Effect from "effect/Effect"
-import type { ExternalOrderId, OrderId } from "../OrderId.ts"
+import type { OrderId } from "../OrderId.ts"
 import { byStatus, CancelRejected, type FlexFactorInvalidResponse } from "../OrdersError.ts"
 import type { StatusErrorOf } from "../OrdersError/tables.ts"
 import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
-import { invalidResponse } from "./decode.ts"
+import { anotherUrl, invalidResponse } from "./decode.ts"
 import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
 import { statusError } from "./status.ts"
@@ -18,16 +19,26 @@ const isEmpty = (answer: Answer): boolean => {
   return answer.isWhole && (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 
+/** Statuses that speak for themselves: the envelope of a refused token or of an outage says no to nothing. */
+const isAboutTheOrder = ({ status }: Answer): boolean =>
+  status < 500 && status !== 401 && status !== 409 && status !== 429
+
 export const cancelOutcome =
-  (operation: CancelRejected["operation"], orderId: OrderId | ExternalOrderId) =>
+  (operation: CancelRejected["operation"], orderId?: OrderId) =>
   (answer: Answer): Effect.Effect<
     void,
     CancelRejected | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>
   > => {
+    if (answer.isForeign) return Effect.fail(invalidResponse(operation, answer, anotherUrl))
     const verdict = readVerdict(answer)
-    if (verdict === "refused" && !answer.isForeign) {
+    if (verdict === "refused" && isAboutTheOrder(answer)) {
       return Effect.fail(
-        new CancelRejected(ownFields({ operation, orderId, status: answer.status, ...readErrorBody(answer) }))
+        new CancelRejected(ownFields({
+          operation,
+          ...(orderId === undefined ? {} : { orderId }),
+          status: answer.status,
+          ...readErrorBody(answer)
+        }))
       )
     }
     if (!isSuccess(answer)) return statusError(byStatus, operation, answer)

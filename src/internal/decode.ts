@@ -29,6 +29,9 @@ export const invalidResponse = (operation: Operation, answer: Answer, issue: str
   }))
 }
 
+/** What is wrong with an answer that a transport got by following a redirect, or for a URL that it changed. */
+export const anotherUrl = "it came from another URL than the one that was asked"
+
 /** A body whose envelope says no is not a success, whatever the HTTP status, and not an empty list either. */
 const refuseFailed = (json: unknown): Result.Result<unknown, string> =>
   isJsonObject(json) && ownValue(json, "success") === false

@@ -57,7 +57,8 @@ const listed = (body: JsonObject): ReadonlyArray<{ readonly message: unknown; re
 }
 
 /** `status` and `statusCode` hold a code only where they have more than the three digits of an HTTP status. */
-const longCode = (value: unknown): unknown => /^\d{4,}$/.test(String(value)) ? value : undefined
+const longCode = (value: unknown): unknown =>
+  (typeof value === "string" || typeof value === "number") && /^\d{4,}$/.test(String(value)) ? value : undefined
 
 const codeOf = (body: JsonObject): string | undefined => {
   const code = firstToken(

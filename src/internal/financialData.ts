@@ -25,9 +25,9 @@ const testCards = new Set(
  */
 const cardLike = [
   /(?<![A-Za-z0-9+])(?=(\d{14,19})(?![A-Za-z0-9]))/g,
-  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{4}\2\d{4}\2\d{4}(?:\2\d{3})?)(?![A-Za-z0-9]))/g,
-  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{4}\2\d{4}\2\d{4})(?![A-Za-z0-9]))/g,
-  /(?<![A-Za-z0-9+])(?=(\d{4}([ .\u00A0-])\d{6}\2\d{4,5})(?![A-Za-z0-9]))/g
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ ./_-])\d{4}\2\d{4}\2\d{4}(?:\2\d{3})?)(?![A-Za-z0-9]))/g,
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ ./_-])\d{4}\2\d{4}\2\d{4})(?![A-Za-z0-9]))/g,
+  /(?<![A-Za-z0-9+])(?=(\d{4}([ ./_-])\d{6}\2\d{4,5})(?![A-Za-z0-9]))/g
 ]
 
 const allOf = (text: string, patterns: ReadonlyArray<RegExp>): ReadonlyArray<string> =>
@@ -65,7 +65,11 @@ const ibanLengths: ReadonlyMap<string, number> = new Map(
     .split(" ").map((entry) => [entry.slice(0, 2), Number(entry.slice(2))] as const)
 )
 
-const ibanLike = [/(?<!\w)(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))/g]
+/** Bare or with spaces, or in groups of four with hyphens. */
+const ibanLike = [
+  /(?<!\w)(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))/g,
+  /(?<!\w)(?=([A-Za-z]{2}\d{2}(?:-[A-Za-z0-9]{4}){2,7}(?:-[A-Za-z0-9]{1,4})?)(?!\w|-\w))/g
+]
 
 const hasIbanChecksum = (iban: string): boolean => {
   const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))
@@ -75,14 +79,18 @@ const hasIbanChecksum = (iban: string): boolean => {
 /** The text after an IBAN may look like more of it, so the registered length decides where it ends. */
 const isIban = (found: string): boolean => {
   const length = ibanLengths.get(found.slice(0, 2).toUpperCase())
-  const iban = length === undefined ? undefined : new RegExp(`^(?:\\w ?){${length - 1}}\\w(?!\\w)`).exec(found)?.[0]
+  const iban = length === undefined
+    ? undefined
+    : new RegExp(`^(?:\\w ?){${length - 1}}\\w(?!\\w)`).exec(found.replaceAll("-", " "))?.[0]
   return iban !== undefined && hasIbanChecksum(iban.replaceAll(" ", "").toUpperCase())
 }
 
 const socialSecurityNumber = /(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/
 
 /** The kind of financial data in a text, or `undefined` where it holds none. */
-export const findFinancialData = (text: string): FinancialData | undefined => {
+export const findFinancialData = (given: string): FinancialData | undefined => {
+  // Full-width digits, thin spaces, line breaks and long dashes become plain digits, spaces and hyphens.
+  const text = given.normalize("NFKC").replaceAll(/\s+/g, " ").replaceAll(/\p{Pd}/gu, "-")
   if (allOf(text, cardLike).some(isCard)) return "card number"
   if (allOf(text, ibanLike).some(isIban)) return "IBAN"
   return socialSecurityNumber.test(text) ? "social security number" : undefined

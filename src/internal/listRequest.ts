@@ -38,10 +38,10 @@ const instant = (name: "from" | "to"): Write<typeof name> => (value) =>
   })
 
 const status: Write<"status"> = (value) => {
-  const statuses = typeof value === "object" ? value : [value]
+  const statuses: ReadonlyArray<unknown> = Array.isArray(value) ? value : [value]
   if (statuses.length === 0) return Result.fail("must not be an empty list: leave it out to list orders of any status")
   const codes = statuses.map((entry) => typeof entry === "string" ? statusCode(entry) : entry)
-  return codes.every((code) => code !== undefined && Number.isSafeInteger(code) && code >= 0)
+  return codes.every((code) => typeof code === "number" && Number.isSafeInteger(code) && code >= 0)
     ? Result.succeed(codes.map((code) => ["status", String(code)]))
     : Result.fail("must be a documented status or a code of zero or more")
 }

@@ -11,13 +11,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { ListQuery } from "../ListQuery.ts"
+import type { Order } from "../Order.ts"
 import type { OrderId } from "../OrderId.ts"
 import type { OrderPage } from "../OrderPage.ts"
 import { FlexFactorListStalled, type ListError, type PagesError } from "../OrdersError.ts"
 import { ownFields } from "./jsonObject.ts"
 
-/** An order comes twice only near the edge of a page, so the last ids are enough. */
-const remembered = 10_000
+/** How many ids are remembered: an order comes twice only near the edge of a page, so the last ones are enough. */
+const remembered = (largestPage: number): number => Math.max(10_000, 3 * largestPage)
 
 /** Assumed: no list has that many pages without a new order, one after the other. */
 const maximumIdlePages = 10
@@ -35,29 +36,38 @@ interface Walk {
   readonly hasMore: boolean
   readonly total: number | undefined
   readonly idlePages: number
-  /** How often the walk went back since it last got further or found a new order. */
+  /** How often the walk went back since it last found a new order. */
   readonly returns: number
 }
 
 /** Remembers the last ids. */
 const makeSeen = () => {
   const ids = new Set<OrderId>()
+  let largestPage = 0
+  const isNew = ({ id }: Order): boolean => {
+    if (ids.has(id)) return false
+    ids.add(id)
+    const [oldest] = ids
+    if (ids.size > remembered(largestPage) && oldest !== undefined) ids.delete(oldest)
+    return true
+  }
   return {
-    isNew: (id: OrderId): boolean => {
-      if (ids.has(id)) return false
-      ids.add(id)
-      const [oldest] = ids
-      if (ids.size > remembered && oldest !== undefined) ids.delete(oldest)
-      return true
+    newOf: (orders: ReadonlyArray<Order>): ReadonlyArray<Order> => {
+      largestPage = Math.max(largestPage, orders.length)
+      return orders.filter(isNew)
     }
   }
 }
 
-/** How many pages before this one lost orders over their edge, by how far the total shrank. */
+/**
+ * How many pages before this one lost orders over their edge, by how far the total shrank. Never more than are
+ * remembered: orders that would come from further back would come twice.
+ */
 const pagesToReturn = (walk: Walk, page: OrderPage, pageSize: number | undefined): number => {
   if (walk.total === undefined || page.totalItemCount === undefined || walk.returns >= maximumReturns) return 0
   const left = walk.total - page.totalItemCount
-  return left > 0 ? Math.ceil(left / (page.pageSize ?? pageSize ?? Math.max(1, page.orders.length))) : 0
+  const size = Math.max(1, page.pageSize ?? pageSize ?? page.orders.length)
+  return left > 0 ? Math.min(Math.ceil(left / size), Math.floor(remembered(size) / size) - 1) : 0
 }
 
 const next = (walk: Walk, number: number, page: OrderPage, newOrders: number, pageSize: number | undefined): Walk => {
@@ -70,8 +80,8 @@ const next = (walk: Walk, number: number, page: OrderPage, newOrders: number, pa
     edge: Math.max(walk.edge, number),
     hasMore: number < walk.edge ? walk.hasMore : page.hasNextPage ?? (isForward ? newOrders > 0 : walk.hasMore),
     total: page.totalItemCount,
-    idlePages: newOrders > 0 || !isForward ? 0 : walk.idlePages + 1,
-    returns: (isForward || newOrders > 0 ? 0 : walk.returns) + (back > 0 ? 1 : 0)
+    idlePages: newOrders > 0 ? 0 : walk.idlePages + (isForward ? 1 : 0),
+    returns: (newOrders > 0 ? 0 : walk.returns) + (back > 0 ? 1 : 0)
   }
 }
 
@@ -98,7 +108,7 @@ export const walkPages = (
     const step = Effect.fnUntraced(function*(walk: Walk) {
       const page = yield* list({ ...frozen, pageNumber: walk.page })
       const number = walk.page ?? page.pageNumber ?? 1
-      const orders = page.orders.filter(({ id }) => seen.isNew(id))
+      const orders = seen.newOf(page.orders)
       const after = next(walk, number, page, orders.length, query.pageSize)
       const isStuck = page.pageNumber !== undefined && page.pageNumber < number
       if (after.hasMore && (isStuck || after.idlePages >= maximumIdlePages)) {

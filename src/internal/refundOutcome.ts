@@ -82,6 +82,9 @@ export const refundOutcome = (refund: SentRefund) =>
     case "done":
       return receipt(refund, answer)
     case "refused":
+      if (answer.status === 401 || answer.status === 429) return statusError(refundRefusals, operation, answer)
+      // An equal request is still in progress (documented), so a no to this one says nothing of the money.
+      if (answer.status === 409) return Effect.fail(inDoubt(refund, "conflict", answer))
       return Effect.fail(new RefundRejected(ownFields({ ...refund, status: answer.status, ...readErrorBody(answer) })))
     case "unclear":
       return Effect.fail(inDoubt(refund, "contradiction", answer))
@@ -100,11 +103,17 @@ export const refundUnanswered =
       ? inDoubt(refund, "timeout")
       : inDoubt(refund, "connection lost", undefined, error.code)
 
+/** A body that is no envelope and in which no yes can hide: short, whole, legible, and without the word. */
+const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
+  isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !/success|approved/i.test(text)
+
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh
- * token. A body that says yes in any way takes the proof away.
+ * token. A body that says yes in any way, or that cannot be read, takes the proof away.
  */
 export const isRefusedUnauthorized = (answer: Answer): boolean => {
+  if (answer.status !== 401 || answer.isForeign) return false
+  if (envelopeOf(answer) === undefined) return isPlainRefusal(answer)
   const verdict = readVerdict(answer)
-  return answer.status === 401 && !answer.isForeign && verdict !== "done" && verdict !== "unclear"
+  return verdict !== "done" && verdict !== "unclear"
 }

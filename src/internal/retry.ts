@@ -54,7 +54,8 @@ export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
   }
 })
 
-const retryAfterOf = (error: OrdersError): Duration.Duration =>
+/** How long FlexFactor asks to wait. */
+const askedWait = (error: RepeatableError): Duration.Duration =>
   Object.hasOwn(error, "retryAfter") && "retryAfter" in error ? error.retryAfter ?? Duration.zero : Duration.zero
 
 export type RetrySchedule = Schedule.Schedule<unknown, OrdersError>
@@ -76,7 +77,7 @@ const bounded = ({ budget, schedule }: RetryPolicy, mayRepeat: MayRepeat, deadli
   Schedule.fromStep(Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) => {
     if (!isRepeatable(error) || !mayRepeat(error)) return Cause.done(undefined)
     return Effect.flatMap(step(now, error), ([output, backoff]) => {
-      const delay = Duration.max(backoff, retryAfterOf(error))
+      const delay = Duration.max(backoff, askedWait(error))
       if (now + Duration.toMillis(delay) >= deadline) return Cause.done(output)
       return Effect.flatMap(
         budget.spend,

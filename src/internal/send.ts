@@ -129,6 +129,12 @@ export const makeSend = Effect.fnUntraced(function*(
       progress.attempts += 1
       progress.status = undefined
       const asked = toHttp(request, settings.baseUrl, token)
+      const unreachable = (code: string | undefined) =>
+        new FlexFactorUnreachable(ownFields({
+          operation: request.operation,
+          sent: progress.sent,
+          ...(code === undefined ? {} : { code })
+        }))
       return http.execute(asked).pipe(
         Effect.flatMap((response) => {
           progress.status = response.status
@@ -136,15 +142,12 @@ export const makeSend = Effect.fnUntraced(function*(
         }),
         withoutRedirects(fetchOptions),
         Effect.mapError((error) => {
-          const { code, sent } = readTransportFailure(error)
+          const { code, sent } = readTransportFailure(error, asked.url)
           if (sent === "no") progress.sent = before
-          const { operation } = request
-          return new FlexFactorUnreachable({
-            operation,
-            sent: progress.sent,
-            ...(code === undefined ? {} : { code })
-          })
-        })
+          return unreachable(code)
+        }),
+        // A transport that dies may have sent the request before, and what it died of may quote the token.
+        Effect.catchDefect(() => Effect.fail(unreachable("Defect")))
       )
     })
 })

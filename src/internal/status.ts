@@ -10,15 +10,15 @@ import { retryAfterOf } from "./answerHeaders.ts"
 import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
 
-/** The error of an answer. An answer from another URL is never the error of its status: FlexFactor did not give it. */
+/** The error of an answer that is FlexFactor's own and not a success. */
 export const statusError = <Table extends StatusTable>(
   table: Table,
   operation: Operation,
   answer: Answer
 ): Effect.Effect<never, StatusErrorOf<Table>> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const isListed = !answer.isForeign && Object.hasOwn(table, answer.status)
-    const ErrorClass = (isListed ? table[answer.status] : undefined) ?? FlexFactorUnexpectedStatus
+    const listed = Object.hasOwn(table, answer.status) ? table[answer.status] : undefined
+    const ErrorClass = listed ?? FlexFactorUnexpectedStatus
     const retryAfter = retryAfterOf(answer, now)
     const error = new ErrorClass(ownFields({
       operation,

@@ -18,7 +18,7 @@ import { FlexFactorInvalidRequest, FlexFactorTimeout, FlexFactorUnreachable, typ
 import { tokenStatuses } from "../OrdersError/tables.ts"
 import { type Answer, isSuccess } from "./answer.ts"
 import { serverTimeOf } from "./answerHeaders.ts"
-import { decodeBody } from "./decode.ts"
+import { anotherUrl, decodeBody, invalidResponse } from "./decode.ts"
 import { ownFields } from "./jsonObject.ts"
 import { makeProgress, type OrdersRequest } from "./ordersRequest.ts"
 import type { Send } from "./send.ts"
@@ -53,16 +53,26 @@ const TokenAnswer = Schema.Struct({
 /** `expires` is milliseconds since the epoch on the server's clock (observed). */
 const lifetimeOf = (expires: unknown, answer: Answer, now: number): number => {
   const serverTime = serverTimeOf(answer)
-  const lifetime = Number(expires) - (serverTime ?? now)
+  const expiresAt = typeof expires === "number" || typeof expires === "string" ? Number(expires) : Number.NaN
+  const lifetime = expiresAt - (serverTime ?? now)
   const longest = serverTime === undefined ? documentedLifetime : longestLifetime
   return lifetime > 0 && lifetime <= longest ? lifetime : documentedLifetime
 }
 
+/** A token, and until when it is used and usable, on the monotonic clock in nanoseconds. */
 interface Fetched {
   readonly token: AccessToken
-  /** On the monotonic clock, in nanoseconds. */
+  readonly fetchedAt: bigint
   readonly renewAt: bigint
+  readonly expiresAt: bigint
+  /** Whether it came in the place of one that FlexFactor refused. */
+  readonly isReplacement: boolean
 }
+
+const nanoseconds = (milliseconds: number): bigint => BigInt(Math.floor(milliseconds)) * 1_000_000n
+
+/** For so long a replacement that is refused in its turn is not replaced again: it is not the token that is wrong. */
+const patience = nanoseconds(5000)
 
 const tokenRequest = ({ appKey, appSecret }: KeyPair): OrdersRequest => ({
   operation,
@@ -77,51 +87,94 @@ const tokenRequest = ({ appKey, appSecret }: KeyPair): OrdersRequest => ({
 
 const decodeToken = decodeBody(TokenAnswer)
 
+const notSent = <E extends TokenError>(error: E) =>
+  error._tag === "FlexFactorUnreachable"
+    ? new FlexFactorUnreachable({ ...error, operation, sent: "no" })
+    : error._tag === "FlexFactorTimeout"
+    ? new FlexFactorTimeout({ ...error, operation, sent: "no" })
+    : error
+
+const fetchToken = Effect.fnUntraced(
+  function*(credentials: KeyPair, send: Send, isReplacement: boolean): Effect.fn.Return<Fetched, TokenError> {
+    const answer = yield* send(tokenRequest(credentials), undefined, makeProgress())
+    if (answer.isForeign) return yield* invalidResponse(operation, answer, anotherUrl)
+    if (!isSuccess(answer)) return yield* statusError(tokenStatuses, operation, answer)
+    const { accessToken: token, expires } = ownFields(yield* decodeToken(operation, answer))
+    const lifetime = lifetimeOf(expires, answer, yield* Clock.currentTimeMillis)
+    // Between 5 % and 10 % early, at random, so that clients that started together do not renew together.
+    const used = lifetime * (0.95 - 0.05 * (yield* Random.next))
+    const now = yield* Clock.monotonicTimeNanos
+    return {
+      token,
+      fetchedAt: now,
+      renewAt: now + nanoseconds(used),
+      expiresAt: now + nanoseconds(lifetime),
+      isReplacement
+    }
+  }
+)
+
 const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send, timeout: Duration.Duration) {
-  const fetch = Effect.fnUntraced(
-    function*(): Effect.fn.Return<Fetched, TokenError> {
-      const answer = yield* send(tokenRequest(credentials), undefined, makeProgress())
-      if (!isSuccess(answer)) return yield* statusError(tokenStatuses, operation, answer)
-      const { accessToken: token, expires } = ownFields(yield* decodeToken(operation, answer))
-      const lifetime = lifetimeOf(expires, answer, yield* Clock.currentTimeMillis)
-      // Between 5 % and 10 % early, at random, so that clients that started together do not renew together.
-      const used = lifetime * (0.95 - 0.05 * (yield* Random.next))
-      return { token, renewAt: (yield* Clock.monotonicTimeNanos) + BigInt(Math.floor(used)) * 1_000_000n }
-    },
-    // Whatever call waits for this token has not sent its own request.
-    Effect.catchTag(
-      "FlexFactorUnreachable",
-      (error) => Effect.fail(new FlexFactorUnreachable({ ...error, sent: "no" }))
-    ),
-    Effect.timeoutOrElse({
-      duration: timeout,
-      orElse: () => Effect.fail(new FlexFactorTimeout({ operation, sent: "no", timeout }))
-    })
-  )
+  let last: Fetched | undefined
+  let isLastRefused = false
+  const fetch = () =>
+    fetchToken(credentials, send, isLastRefused).pipe(
+      Effect.timeoutOrElse({
+        duration: timeout,
+        orElse: () => Effect.fail(new FlexFactorTimeout({ operation, sent: "no", timeout }))
+      }),
+      // Whatever call waits for this token has not sent its own request.
+      Effect.mapError(notSent),
+      Effect.tap((fetched) =>
+        Effect.sync(() => {
+          last = fetched
+          isLastRefused = false
+        })
+      )
+    )
   const cache = yield* Cache.makeWith(fetch, {
     capacity: 1,
     timeToLive: (exit) => Exit.isSuccess(exit) ? Duration.infinity : Duration.zero
   })
-  const fetched = Cache.get(cache, "token")
+  const cached = Cache.get(cache, "token")
   const drop = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
+
+  /** Where no new token can be had, the last one still serves until it expires. */
+  const orLast = (error: TokenError): Effect.Effect<Fetched, TokenError> =>
+    Effect.flatMap(
+      Clock.monotonicTimeNanos,
+      (now) => last !== undefined && !isLastRefused && now < last.expiresAt ? Effect.succeed(last) : Effect.fail(error)
+    )
+
   const current = Effect.gen(function*() {
-    const { renewAt, token } = yield* fetched
-    if ((yield* Clock.monotonicTimeNanos) < renewAt) return token
-    yield* drop(token)
-    return (yield* fetched).token
+    const fetched = yield* Effect.catch(cached, orLast)
+    if ((yield* Clock.monotonicTimeNanos) < fetched.renewAt) return fetched.token
+    yield* drop(fetched.token)
+    return (yield* Effect.catch(cached, orLast)).token
   })
-  const tokens: Tokens = {
-    current,
-    insteadOf: (refused) => Effect.andThen(drop(refused), current)
-  }
+
+  const insteadOf = Effect.fnUntraced(function*(refused: AccessToken) {
+    const isNewest = last?.token === refused
+    const age = last === undefined ? 0n : (yield* Clock.monotonicTimeNanos) - last.fetchedAt
+    if (isNewest && last?.isReplacement === true && age < patience) return undefined
+    if (isNewest) isLastRefused = true
+    yield* drop(refused)
+    return yield* current
+  })
+
+  const tokens: Tokens = { current, insteadOf }
   return tokens
 })
 
 const unusable = () => new FlexFactorInvalidRequest({ operation, field: "accessToken", rule: tokenRule })
 
 const fromHeldToken = ({ accessToken }: HeldToken): Tokens => {
-  const current = Redacted.isRedacted(accessToken) ? Effect.succeed(accessToken) : accessToken
-  const usable = Effect.filterOrFail(current, (token) => isTokenText(Redacted.value(token)), unusable)
+  const held = Redacted.isRedacted(accessToken) ? Effect.succeed(accessToken) : Effect.mapError(accessToken, notSent)
+  const usable = Effect.filterOrFail(
+    held,
+    (token) => Redacted.isRedacted(token) && isTokenText(Redacted.value(token)),
+    unusable
+  )
   return {
     current: usable,
     insteadOf: (refused) =>

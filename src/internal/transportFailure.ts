@@ -55,7 +55,12 @@ export interface TransportFailure {
   readonly code: string | undefined
 }
 
-export const readTransportFailure = ({ reason }: HttpClientError.HttpClientError): TransportFailure => {
+/** Reads a failure of a request to a URL. A failure of another request, made by following a redirect, proves nothing. */
+export const readTransportFailure = (
+  { reason, request }: HttpClientError.HttpClientError,
+  asked: string
+): TransportFailure => {
+  if (request.url !== asked) return { sent: "maybe", code: undefined }
   if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") return { sent: "no", code: reason._tag }
   const failures = systemFailures(reason.cause)
   const code = failures.find((failure) => failure.code !== undefined)?.code

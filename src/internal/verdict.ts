@@ -19,8 +19,15 @@ export const readVerdict = (answer: Answer): Verdict => {
   const success = ownValue(envelope, "success")
   const status = ownValue(envelope, "status")
   const word = typeof status === "string" ? status.trim().toLowerCase() : ""
-  const saysYes = [success === true, word === "success"]
-  if (saysYes.every(Boolean)) return "done"
-  if (saysYes.some(Boolean)) return "unclear"
+  if (success === true && word === "success") return "done"
+  if (Object.entries(envelope).some(saysYes)) return "unclear"
   return success === false && (word === "failed" || word === "fail") ? "refused" : "silent"
 }
+
+/** Words for yes that other answers of FlexFactor use (observed). */
+const yes = new Set(["success", "approved", "true"])
+
+/** Whether a field says yes in any spelling: enough for a doubt, not enough for a verdict. */
+const saysYes = ([name, value]: readonly [name: string, value: unknown]): boolean =>
+  ["success", "status"].includes(name.toLowerCase())
+  && (value === true || (typeof value === "string" && yes.has(value.trim().toLowerCase())))

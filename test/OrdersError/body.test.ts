@@ -45,10 +45,21 @@ describe("the body of an error", () => {
       assert.strictEqual((yield* badRequestOf({ body })).body, body.slice(0, 2048))
     }))
 
-  it.effect("of a refused cancel is CancelRejected, whatever its status", () =>
+  it.effect("of a refused cancel is CancelRejected, unless its status is about something else", () =>
     Effect.gen(function*() {
-      for (const status of [200, 400, 409, 422, 500]) {
-        const body = { ...envelope, status: "FAILED" }
+      const refused = { ...envelope, status: "FAILED" }
+      yield* Effect.forEach(
+        [
+          [401, "FlexFactorUnauthorized"],
+          [409, "FlexFactorConflict"],
+          [429, "FlexFactorTooManyRequests"],
+          [503, "FlexFactorServiceUnavailable"]
+        ] as const,
+        ([status, tag]) =>
+          Effect.map(errorOf((orders) => orders.cancel(id), { status, body: refused }), (error) => tagged(error, tag))
+      )
+      for (const status of [200, 400, 403, 404, 422]) {
+        const body = refused
         const error = tagged(yield* errorOf((orders) => orders.cancel(id), { status, body }), "CancelRejected")
         assert.strictEqual(error.status, status)
         assert.strictEqual(error.code, "2001")

@@ -19,6 +19,7 @@ describe("the request of a refund", () => {
     }))
 
   const inputs: ReadonlyArray<readonly [what: string, id: unknown, request: unknown, field: string, rule: string]> = [
+    ["nothing at all", id, undefined, "amount", "must be a whole number of cents"],
     ["zero", id, { amount: 0 }, "amount", "must be more than zero"],
     ["a negative amount", id, { amount: -5 }, "amount", "must not be negative"],
     ["a fraction of a cent", id, { amount: 19.99 }, "amount", "must be a whole number of cents"],

@@ -86,6 +86,19 @@ describe("a refund without an answer", () => {
       assert.strictEqual(doubtOf(error), "connection lost")
       assert.strictEqual(posts, 1)
     }))
+
+  it.effect("is in doubt when the transport dies, and is not sent again", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce(() => Effect.die(new Error("Bearer token")))
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("says with which code the connection broke", () =>
+    Effect.gen(function*() {
+      const { error } = yield* refundOnce((_, request) => transportError(request, "ECONNRESET", "read"))
+      assert.strictEqual(error?._tag === "RefundOutcomeUnknown" ? error.code : error?._tag, "ECONNRESET")
+    }))
 })
 
 describe("a refund that gets no token", () => {

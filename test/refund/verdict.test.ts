@@ -29,7 +29,7 @@ describe("the verdict on a refund", () => {
       }))
   }
 
-  for (const status of [200, 202, 400, 404, 409, 422, 500, 503]) {
+  for (const status of [200, 202, 400, 403, 404, 422, 500, 503]) {
     it.effect(`is RefundRejected where both fields say no, with ${status}`, () =>
       Effect.gen(function*() {
         const { error, posts } = yield* refundOnce(() => json(failure, { status }))
@@ -39,6 +39,20 @@ describe("the verdict on a refund", () => {
         assert.strictEqual(error.reason, failure.responseMessage)
         assert.strictEqual(error.status, status)
         assert.strictEqual(posts, 1)
+      }))
+  }
+
+  const others: ReadonlyArray<readonly [status: number, tag: string, posts: number]> = [
+    [401, "FlexFactorUnauthorized", 2],
+    [409, "RefundOutcomeUnknown", 1],
+    [429, "FlexFactorTooManyRequests", 1]
+  ]
+  for (const [status, expected, sent] of others) {
+    it.effect(`is ${expected} for a no with ${status}, which says more than the envelope`, () =>
+      Effect.gen(function*() {
+        const { posts, tag } = yield* refundOnce(() => json(failure, { status }))
+        assert.strictEqual(tag, expected)
+        assert.strictEqual(posts, sent)
       }))
   }
 
@@ -127,5 +141,53 @@ describe("the verdict on a refund", () => {
           assert.strictEqual(posts, 1)
         }))
     }
+  }
+
+  const hostile: ReadonlyArray<readonly [what: string, field: string]> = [
+    ["an object that is no primitive", "\"statusCode\":{\"toString\":1}"],
+    ["an array of a hundred thousand levels", `"statusCode":${"[".repeat(1e5)}${"]".repeat(1e5)}`],
+    ["a code of the wrong type", "\"responseCode\":{\"toString\":null},\"transactionId\":[[]]"],
+    ["errors of the wrong type", "\"errors\":[{\"item2\":{\"valueOf\":1}}],\"traceId\":{\"toString\":1}"]
+  ]
+  for (const [what, field] of hostile) {
+    it.effect(`does not hang on what stands beside it: ${what}`, () =>
+      Effect.gen(function*() {
+        const refunded = yield* refundOnce(() => new Response(`{"success":true,"status":"SUCCESS",${field}}`))
+        assert.strictEqual(refunded.tag, "Refunded")
+        const failed = yield* refundOnce(() => new Response(`{${field}}`, { status: 500 }))
+        assert.strictEqual(doubtOf(failed.error), "server error")
+      }))
+  }
+
+  const envelope = JSON.stringify(success)
+  const hidden: ReadonlyArray<readonly [what: string, answer: () => Response]> = [
+    ["in an envelope longer than any", () => new Response(envelope.padEnd(300_000), { status: 401 })],
+    ["before a stray byte", () => new Response(`${envelope}x`, { status: 401 })],
+    ["in a list", () => new Response(`[${envelope}]`, { status: 401 })],
+    ["with capitals", () => json({ Success: true, Status: "SUCCESS" }, { status: 401 })],
+    ["in other words", () => json({ success: "true", status: "APPROVED" }, { status: 401 })],
+    [
+      "in a charset that it is not in",
+      () => new Response(envelope, { status: 401, headers: { "content-type": "application/json; charset=utf-16" } })
+    ]
+  ]
+  for (const [what, answer] of hidden) {
+    it.effect(`is not asked for again after a 401 in which a yes may hide ${what}`, () =>
+      Effect.gen(function*() {
+        const { posts } = yield* refundOnce(answer)
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  for (const body of ["", "Unauthorized", "<html><title>401</title></html>", "{\"message\":\"Unauthorized\"}"]) {
+    it.effect(`is asked for once more after a 401 that says nothing else: ${JSON.stringify(body)}`, () =>
+      Effect.gen(function*() {
+        let attempts = 0
+        const { posts, tag } = yield* refundOnce(() =>
+          ++attempts === 1 ? new Response(body, { status: 401 }) : json(success)
+        )
+        assert.strictEqual(tag, "Refunded")
+        assert.strictEqual(posts, 2)
+      }))
   }
 })

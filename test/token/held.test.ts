@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { FlexFactor, FlexFactorUnauthorized } from "../../src/index.ts"
+import { Cents, FlexFactor, FlexFactorUnauthorized, FlexFactorUnreachable, Orders } from "../../src/index.ts"
 import { makeScript, type Script } from "../support/script.ts"
-import { order, readOrder, unauthorized } from "./readOrder.ts"
+import { whileTimePasses } from "../support/time.ts"
+import { id, order, readOrder, unauthorized } from "./readOrder.ts"
 
 describe("a token that the backend holds", () => {
   const held = (script: Script, accessToken: FlexFactor.HeldToken["accessToken"]) =>
@@ -51,6 +52,19 @@ describe("a token that the backend holds", () => {
       assert.include(wrong.message, "accessToken must be")
       const error = yield* readOrder.pipe(Effect.flip, Effect.provide(held(script, Effect.succeed(unusable))))
       assert.strictEqual(error._tag === "FlexFactorInvalidRequest" ? error.field : error._tag, "accessToken")
+      assert.strictEqual(script.asked.length, 0)
+    }))
+
+  it.effect("leaves no doubt about a refund when the backend cannot get it", () =>
+    Effect.gen(function*() {
+      const script = makeScript(order)
+      const failure = new FlexFactorUnreachable({ operation: "FlexFactor.token", sent: "maybe" })
+      const error = yield* Orders.use((orders) => orders.refund(id, { amount: Cents.make(100) })).pipe(
+        Effect.flip,
+        Effect.provide(held(script, Effect.fail(failure))),
+        whileTimePasses
+      )
+      assert.strictEqual(error._tag === "FlexFactorUnreachable" ? error.sent : error._tag, "no")
       assert.strictEqual(script.asked.length, 0)
     }))
 })

@@ -197,4 +197,28 @@ describe("the token of a key pair", () => {
         assert.strictEqual(script.asked.length, 0)
       }))
   }
+
+  for (const expires of ["{\"valueOf\":1,\"toString\":1}", `${"[".repeat(1e5)}${"]".repeat(1e5)}`]) {
+    it.effect(`is used also where its expiry is nonsense: ${expires.slice(0, 20)}`, () =>
+      Effect.gen(function*() {
+        const script = makeScript(order, () => new Response(`{"accessToken":"token","expires":${expires}}`))
+        assert.strictEqual((yield* Effect.provide(readOrder, ordersOver(script))).id, id)
+      }))
+  }
+
+  it.effect("serves until it expires where no new one can be had", () =>
+    Effect.gen(function*() {
+      let isDown = false
+      const script = makeScript(order, () =>
+        isDown ? new Response("", { status: 503 }) : json({ accessToken: "token", expires: 600_000 }))
+      yield* Effect.gen(function*() {
+        yield* readOrder
+        isDown = true
+        yield* TestClock.adjust("595 seconds")
+        assert.strictEqual((yield* readOrder).id, id)
+        assert.strictEqual((yield* readOrder).id, id)
+        yield* TestClock.adjust("6 seconds")
+        assert.strictEqual((yield* Effect.flip(readOrder))._tag, "FlexFactorServiceUnavailable")
+      }).pipe(Effect.provide(ordersOver(script, withoutRetries)))
+    }))
 })

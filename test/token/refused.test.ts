@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Ref } from "effect"
+import { TestClock } from "effect/testing"
 import { makeScript, ordersOver, type Script } from "../support/script.ts"
 import { whileTimePasses } from "../support/time.ts"
 import { id, order, readOrder, unauthorized } from "./readOrder.ts"
@@ -61,6 +62,18 @@ describe("a token that is refused with 401", () => {
         // Another process asks for a token, which ends the life of ours.
         script.askedForToken.push(...script.askedForToken)
         assert.strictEqual((yield* readOrder).id, id)
+      }).pipe(Effect.provide(ordersOver(script)))
+    }))
+
+  it.effect("is not replaced for each of many calls where every token is refused", () =>
+    Effect.gen(function*() {
+      const script = makeScript(unauthorized)
+      yield* Effect.gen(function*() {
+        yield* Effect.forEach(Array.from({ length: 200 }), () => Effect.flip(readOrder))
+        assert.strictEqual(script.askedForToken.length, 2)
+        yield* TestClock.adjust("10 seconds")
+        yield* Effect.flip(readOrder)
+        assert.strictEqual(script.askedForToken.length, 3)
       }).pipe(Effect.provide(ordersOver(script)))
     }))
 })

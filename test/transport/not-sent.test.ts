@@ -14,16 +14,7 @@ import {
   transports,
   warmUp
 } from "./client.ts"
-import { answer, bytes, eventually, finish, reset, sequence, serve } from "./server.ts"
-
-/** Below the ports that systems hand out by themselves, so that nobody opens one of these meanwhile. */
-let candidate = 20_000 + (process.pid % 1_000) * 10
-
-/** A port that was free a moment ago, and is closed. */
-const closedPort: Effect.Effect<number> = Effect.suspend(() => {
-  candidate += 1
-  return Effect.scoped(serve({ port: candidate, orders: () => finish }))
-}).pipe(Effect.map(({ port }) => port), Effect.catchCause(() => closedPort))
+import { answer, bytes, closedPort, eventually, finish, reset, sequence, serve } from "./server.ts"
 
 warmUp()
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schedule } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { connect, order, orderId, refunded, refundRequest, type Transport, transports, warmUp } from "./client.ts"
-import { answer, grantToken, type Received, type Script, serve } from "./server.ts"
+import { answer, closedPort, grantToken, type Received, type Script, serve } from "./server.ts"
 
 const statuses = [301, 302, 303, 307, 308]
 
@@ -99,11 +99,24 @@ describe.each(transports)("A transport that follows redirects anyway is not beli
       const server = yield* serve({ orders: (request) => to(status, `${other.url}${request.target}`)(request, 0) })
       const orders = yield* connect(follower, server)
       const read = yield* Effect.flip(orders.get(orderId))
-      assert.strictEqual(read._tag, "FlexFactorUnexpectedStatus")
+      assert.strictEqual(read._tag, "FlexFactorInvalidResponse")
       const refund = yield* Effect.flip(orders.refund(orderId, refundRequest))
       assert.strictEqual(refund._tag, "RefundOutcomeUnknown")
       assert.isAbove(other.requests.length, 0)
     }))
+
+  it.live.each([302, 307])(
+    "%i to a server that is away: the refund was sent, once",
+    (status) =>
+      Effect.gen(function*() {
+        const away = `http://127.0.0.1:${yield* closedPort}`
+        const server = yield* serve({ orders: (request) => to(status, `${away}${request.target}`)(request, 0) })
+        const orders = yield* connect(follower, server, { retry: Schedule.recurs(3) })
+        const refund = yield* Effect.flip(orders.refund(orderId, refundRequest))
+        assert.strictEqual(refund._tag, "RefundOutcomeUnknown")
+        assert.lengthOf(server.requests, 1)
+      })
+  )
 
   it.live.each(statuses)("%i to another path of the same server", (status) =>
     Effect.gen(function*() {
@@ -142,7 +155,7 @@ describe.each(transports)("A transport that follows redirects anyway is not beli
         })
         const orders = yield* connect(follower, server)
         const error = yield* Effect.flip(orders.get(orderId))
-        assert.strictEqual(error._tag, "FlexFactorUnexpectedStatus")
+        assert.strictEqual(error._tag, "FlexFactorInvalidResponse")
         assert.lengthOf(server.requests, 0)
       })
   )

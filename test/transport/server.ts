@@ -216,3 +216,16 @@ export const eventually = (condition: () => boolean): Effect.Effect<boolean> =>
     Effect.retry(Schedule.spaced("10 millis").pipe(Schedule.upTo({ times: 300 }))),
     Effect.orElseSucceed(() => false)
   )
+
+// ---------------------------------------------------------------------------------------------------------------------
+// No server
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Below the ports that systems hand out by themselves, so that nobody opens one of these meanwhile. */
+let candidate = 20_000 + (process.pid % 1_000) * 10 + (Number(process.env["VITEST_POOL_ID"] ?? 0) % 10) * 1000
+
+/** A port that was free a moment ago, and is closed. */
+export const closedPort: Effect.Effect<number> = Effect.suspend(() => {
+  candidate += 1
+  return Effect.scoped(serve({ port: candidate, orders: () => finish }))
+}).pipe(Effect.map(({ port }) => port), Effect.catchCause(() => closedPort))

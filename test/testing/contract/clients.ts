@@ -56,7 +56,11 @@ const handWritten = Effect.gen(function*() {
     get: (id) => Effect.mapError(orders.get(id), refused),
     refund: (id, amount, message) =>
       orders.refund(id, { amount, message }).pipe(
-        Effect.map(({ responseMessage, transactionId }) => ({ success: true, transactionId, responseMessage })),
+        Effect.map(({ responseMessage, transactionId }) => ({
+          success: true,
+          transactionId,
+          responseMessage: responseMessage === undefined ? null : Redacted.value(responseMessage)
+        })),
         Effect.catchTag("RefundRejected", ({ code, reason }) => Effect.succeed({ success: false, code, reason })),
         Effect.mapError(refused)
       ),
