@@ -47,6 +47,37 @@ describe("a page", () => {
     assert.deepStrictEqual(page.extra, { names: ["Draft"], errors: [] })
   })
 
+  const envelopes: ReadonlyArray<readonly [what: string, wire: object]> = [
+    ["one level down, in data", { success: true, data: { items: wireOrders, ...metadata } }],
+    ["one level down, in result", { success: true, result: { orders: wireOrders, ...metadata }, errors: [] }],
+    ["one level down, in an object of any name", { pagedOrders: { items: wireOrders, ...metadata } }],
+    ["beside an empty list", { orderItems: wireOrders, customProperties: [], ...metadata }],
+    ["beside lists of other objects", { orderList: wireOrders, statuses: [{ code: 7, name: "x" }], ...metadata }],
+    ["beside an empty list of a likely name", { data: [], orderList: wireOrders, ...metadata }],
+    ["with capitals", {
+      Items: wireOrders.map(({ id, status }) => ({ Id: id, Status: status })),
+      ...Object.fromEntries(
+        Object.entries(metadata).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value])
+      )
+    }],
+    ["in .NET's form for values that are referred to", { items: { $id: "1", $values: wireOrders }, ...metadata }]
+  ]
+  for (const [what, wire] of envelopes) {
+    it(`finds its orders and its numbers ${what}`, () => {
+      const page = decode(wire)
+      assert.deepStrictEqual(ids(page), ["1", "2"])
+      assert.strictEqual(page.pageNumber, 2)
+      assert.strictEqual(page.totalItemCount, 25)
+      assert.strictEqual(page.hasNextPage, true)
+    })
+  }
+
+  it("says what it found where it finds no orders, by name and kind alone", () => {
+    const message = failureOf({ success: true, cases: [{ customer: "Jane" }], note: "Jane", totalItemCount: 3 })
+    assert.include(message, "found success (boolean), cases (an array of 1), note (string), totalItemCount (number)")
+    assert.notInclude(message, "Jane")
+  })
+
   it("is a bare list of orders too", () => {
     const page = decode(wireOrders)
     assert.deepStrictEqual(ids(page), ["1", "2"])

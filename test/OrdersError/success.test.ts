@@ -32,4 +32,29 @@ describe("the body of a success", () => {
         tagged(yield* errorOf((orders) => orders.cancel(id), { body }), "FlexFactorInvalidResponse")
       }
     }))
+
+  for (const [operation, run] of operations.filter(([operation]) => operation !== "Orders.cancel")) {
+    it.effect(`whose envelope says no fails ${operation}, however good the rest looks`, () =>
+      Effect.gen(function*() {
+        const body = { success: false, status: "NOTFOUND", errors: ["?"], items: [], totalItemCount: 0, id }
+        const error = tagged(yield* errorOf(run, { body }), "FlexFactorInvalidResponse")
+        assert.include(error.issue, "its envelope says that the call failed")
+      }))
+  }
+
+  it.effect("that is about another order fails a read", () =>
+    Effect.gen(function*() {
+      const error = yield* errorOf((orders) => orders.get(id), { body: { id: "another", status: 7 } })
+      assert.include(tagged(error, "FlexFactorInvalidResponse").issue, "another order")
+    }))
+
+  it.effect("that cannot be read is kept for a report, on one line, and is not shown", () =>
+    Effect.gen(function*() {
+      const body = { items: [{ status: 7, email: "customer@example.com" }], traceId: "00-abc" }
+      const error = tagged(yield* errorOf((orders) => orders.list(), { body }), "FlexFactorInvalidResponse")
+      assert.strictEqual(error.body, JSON.stringify(body))
+      assert.strictEqual(error.traceId, "00-abc")
+      assert.notInclude(error.message, "\n")
+      assert.notInclude(inspect(error), "customer@example.com")
+    }))
 })
