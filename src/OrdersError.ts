@@ -23,7 +23,7 @@ import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersEr
 
 export * from "./OrdersError/call.ts"
 export { Operation } from "./OrdersError/operation.ts"
-export type { CodeParts } from "./OrdersError/answer.ts"
+export type { CodeParts, WrittenTexts } from "./OrdersError/answer.ts"
 export * from "./OrdersError/status.ts"
 export { type ByStatus, byStatus } from "./OrdersError/tables.ts"
 export * from "./OrdersError/verdict.ts"

@@ -17,15 +17,17 @@ const heading = (text: string) => Console.log(`\n${text}\n${"-".repeat(text.leng
 /** The orders as FlexFactor's books have them, which only a simulator can show. */
 const showBooks = Effect.gen(function*() {
   const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
-  const rows = (yield* simulator.orders).map((order) => ({
-    order: order.id.slice(-4),
-    customer: `${order.firstName} ${order.lastName}`,
-    placed: DateTime.formatIsoDate(order.placedAt),
-    status: order.status,
-    charged: dollars(order.amount),
-    refunded: dollars(order.refunded)
-  }))
-  yield* Console.table(rows)
+  const rows = (yield* simulator.orders).map((order) =>
+    [
+      order.id.slice(-4).padEnd(6),
+      `${order.firstName} ${order.lastName}`.padEnd(14),
+      DateTime.formatIsoDate(order.placedAt).padEnd(12),
+      order.status.padEnd(12),
+      dollars(order.amount).padStart(9),
+      dollars(order.refunded).padStart(10)
+    ].join("")
+  )
+  yield* Console.log(["order customer      placed      status        charged  refunded", ...rows].join("\n"))
 })
 
 const demo = Effect.gen(function*() {
@@ -80,7 +82,12 @@ const demo = Effect.gen(function*() {
       ))
   )
   const sent = (yield* simulator.requests).filter((request) => request.path.includes(`${unlucky.id}/refund`))
-  yield* Console.log(`The request was sent ${sent.length} time. The books show what became of it:`)
+  const moved = (yield* simulator.ledger).filter((entry) => entry.orderId === unlucky.id)
+  yield* Console.log(
+    `The books show: ${sent.length} request arrived, and ${
+      moved.map((entry) => dollars(entry.amount)).join(", ")
+    } moved.`
+  )
 
   yield* heading("The orders after")
   yield* showBooks
