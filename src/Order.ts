@@ -119,7 +119,7 @@ const toWire = ({ extra, status, statusCode, ...rest }: typeof OrderFields.Encod
  * const label = (order: Order) => `${order.id} ${order.status} ${order.currencyCode ?? ""}`
  * ```
  */
-export const Order = JsonObject.pipe(Schema.decodeTo(
+export const Order: Schema.Codec<Order, JsonObject> = JsonObject.pipe(Schema.decodeTo(
   OrderFields,
   SchemaTransformation.transformEffect<typeof OrderFields.Encoded, JsonObject>({
     decode: (wire, options) =>
@@ -131,4 +131,4 @@ export const Order = JsonObject.pipe(Schema.decodeTo(
 )).annotate({ identifier: "Order" })
 
 /** An order of FlexFactor. */
-export interface Order extends Schema.Schema.Type<typeof Order> {}
+export interface Order extends Schema.Schema.Type<typeof OrderFields> {}

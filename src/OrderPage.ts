@@ -74,7 +74,10 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<Page
  * - `totalItemCount` counts the orders of all pages. Its name is assumed; pages are numbered from 1 (assumed).
  * - `extra` holds every other field of the answer, as sent.
  */
-export const OrderPage = Schema.Union([JsonObject, Schema.Array(Schema.Unknown)]).pipe(Schema.decodeTo(
+export const OrderPage: Schema.Codec<OrderPage, JsonObject | ReadonlyArray<unknown>> = Schema.Union([
+  JsonObject,
+  Schema.Array(Schema.Unknown)
+]).pipe(Schema.decodeTo(
   PageFields,
   SchemaTransformation.transformEffect<PageWire, JsonObject | ReadonlyArray<unknown>>({
     decode: (wire, options) =>
@@ -86,4 +89,4 @@ export const OrderPage = Schema.Union([JsonObject, Schema.Array(Schema.Unknown)]
 )).annotate({ identifier: "OrderPage" })
 
 /** One page of orders. */
-export interface OrderPage extends Schema.Schema.Type<typeof OrderPage> {}
+export interface OrderPage extends Schema.Schema.Type<typeof PageFields> {}
