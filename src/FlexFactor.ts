@@ -29,8 +29,8 @@ export interface KeyPair {
 
 /**
  * An access token that the backend holds already, or an effect that yields the current one. The effect runs for each
- * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields another
- * token.
+ * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields
+ * another token.
  */
 export interface HeldToken {
   readonly accessToken: Redacted.Redacted<string> | Effect.Effect<Redacted.Redacted<string>, TokenError>

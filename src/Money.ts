@@ -88,7 +88,7 @@ export const CentsFromDollars = Schema.Finite.pipe(
         }),
       encode: (cents, options) => {
         const dollars = BigDecimal.toNumberUnsafe(toDecimal(cents))
-        // Beyond fifteen digits two amounts can share one double: what JSON would print must read back as the same cents.
+        // Beyond fifteen digits two amounts can share one double: what JSON prints must read back as the same cents.
         return Result.getOrUndefined(parseDollars(dollars)) === cents
           ? Effect.succeed(dollars)
           : Effect.fail(

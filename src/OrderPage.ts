@@ -60,7 +60,7 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<Page
   Result.flatMap(findOrders(wire), ({ orders, rest }) => {
     const { extra, known } = partition(rest, documented)
     if (!isShallow(extra)) return Result.fail("a page that nests less deeply")
-    // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order and names a wrong one
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order
     const page = Object.assign(known, totalOf(rest), { orders, extra }) as unknown as PageWire
     const hasNextPage = page.hasNextPage ?? nextPageOf(page)
     return Result.succeed(hasNextPage === undefined ? page : Object.assign(page, { hasNextPage }))

@@ -99,7 +99,9 @@ export class Orders extends Context.Service<Orders, {
    *
    * const count = Effect.gen(function*() {
    *   const orders = yield* Orders
-   *   return yield* orders.pages({ pageSize: 100 }).pipe(Stream.runFold(() => 0, (sum, page) => sum + page.orders.length))
+   *   return yield* orders.pages({ pageSize: 100 }).pipe(
+   *     Stream.runFold(() => 0, (sum, page) => sum + page.orders.length)
+   *   )
    * })
    * ```
    */
@@ -114,7 +116,9 @@ export class Orders extends Context.Service<Orders, {
    *
    * const printAll = Effect.gen(function*() {
    *   const orders = yield* Orders
-   *   yield* orders.stream({ status: "Completed" }).pipe(Stream.runForEach((order) => Effect.log(order.id, order.status)))
+   *   yield* orders.stream({ status: "Completed" }).pipe(
+   *     Stream.runForEach((order) => Effect.log(order.id, order.status))
+   *   )
    * })
    * ```
    */
@@ -147,8 +151,9 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly refund: (id: OrderId, request: RefundRequest) => Effect.Effect<RefundReceipt, RefundError>
   /**
-   * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass, because
-   * FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded instead.
+   * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass,
+   * because FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded
+   * instead.
    */
   readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
   /** Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`. */

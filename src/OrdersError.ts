@@ -49,8 +49,8 @@ export type GetError = CallError | StatusErrorOf<typeof byStatus>
 
 /**
  * How `Orders.refund` can fail. Only `RefundOutcomeUnknown` leaves open whether money moved; every other one proves
- * that it did not: `FlexFactorUnreachable`, `FlexFactorTimeout`, `FlexFactorInvalidResponse`, `FlexFactorUnexpectedStatus`
- * and the statuses 5xx occur here only while getting a token, or before anything was sent.
+ * that it did not: `FlexFactorUnreachable`, `FlexFactorTimeout`, `FlexFactorInvalidResponse`,
+ * `FlexFactorUnexpectedStatus` and the statuses 5xx occur here only while getting a token, or before anything was sent.
  */
 export type RefundError = CallError | StatusErrorOf<typeof refundRefusals> | RefundRejected | RefundOutcomeUnknown
 

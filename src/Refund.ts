@@ -26,8 +26,8 @@ export interface RefundRequest {
  * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself.
  * - `confirmedAt`: when it was said.
  * - `transactionId`, `responseCode`: as FlexFactor sent them (observed).
- * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there on refunds that succeeded
- *   (observed). It is free text, so it is `Redacted`: no log shows it.
+ * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there on refunds that
+ *   succeeded (observed). It is free text, so it is `Redacted`: no log shows it.
  * - `traceId`, `requestId`: what to quote to FlexFactor.
  */
 export const RefundReceipt = Schema.Struct({

@@ -38,8 +38,8 @@ export const byStatus = {
 export type ByStatus = { readonly [Status in keyof typeof byStatus]: InstanceType<(typeof byStatus)[Status]> }
 
 /**
- * The statuses that prove that a refund was not carried out, because they refuse the request itself (assumed: FlexFactor
- * documents their meaning, not what they prove). Every other status leaves a refund in doubt.
+ * The statuses that prove that a refund was not carried out, because they refuse the request itself (assumed:
+ * FlexFactor documents their meaning, not what they prove). Every other status leaves a refund in doubt.
  */
 export const refundRefusals = Struct.pick(byStatus, [400, 401, 403, 404, 405, 422, 429])
 

@@ -27,9 +27,9 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and no answer tells what became of it. Do not send it again on a guess: look
- * into FlexFactor's portal, ask FlexFactor, or wait for its webhook. Reading the order proves little: `Returned` may come
- * from an earlier refund, and after a partial refund the status may be what it was.
+ * Money may have moved: the refund was sent and no answer tells what became of it. Do not send it again on a guess:
+ * look into FlexFactor's portal, ask FlexFactor, or wait for its webhook. Reading the order proves little: `Returned`
+ * may come from an earlier refund, and after a partial refund the status may be what it was.
  *
  * `doubt` says why:
  * - `"timeout"`: the deadline passed after sending;
@@ -67,8 +67,8 @@ export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnkno
 
 /**
  * FlexFactor said no to a cancel: the order stays as it is. No source shows how FlexFactor refuses a cancel; this is an
- * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund). It may as well refuse with
- * a bare 400 or 422, which are `FlexFactorBadRequest` and `FlexFactorUnprocessableEntity`.
+ * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund). It may as well refuse
+ * with a bare 400 or 422, which are `FlexFactorBadRequest` and `FlexFactorUnprocessableEntity`.
  *
  * `orderId` is there for `Orders.cancel` only: the merchant's own id can be anything, a customer's address among it.
  */

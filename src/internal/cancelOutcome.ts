@@ -1,7 +1,7 @@
 /**
- * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`. An envelope that
- * says yes makes a success a success too, one that says no makes a rejection of a success or a refusal, and any other
- * body is not taken for a success.
+ * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`. An envelope
+ * that says yes makes a success a success too, one that says no makes a rejection of a success or a refusal, and any
+ * other body is not taken for a success.
  */
 import * as Effect from "effect/Effect"
 import type { OrderId } from "../OrderId.ts"

@@ -1,6 +1,6 @@
 /**
- * Repeats a call that may be repeated: after a random time that may grow with each attempt, never before FlexFactor's `Retry-After`, never past
- * the deadline, and never so often that retries become the load.
+ * Repeats a call that may be repeated: after a random time that may grow with each attempt, never before FlexFactor's
+ * `Retry-After`, never past the deadline, and never so often that retries become the load.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -70,8 +70,8 @@ export interface RetryPolicy {
 export type MayRepeat = (error: RepeatableError) => boolean
 
 /**
- * Ends where the call may not be made again, the wait would pass the deadline, or the budget is spent. Waits at least as
- * long as FlexFactor asks.
+ * Ends where the call may not be made again, the wait would pass the deadline, or the budget is spent. Waits at least
+ * as long as FlexFactor asks.
  */
 const bounded = ({ budget, schedule }: RetryPolicy, mayRepeat: MayRepeat, deadline: number): RetrySchedule =>
   Schedule.fromStep(Effect.map(Schedule.toStep(schedule), (step) => (now: number, error: OrdersError) => {

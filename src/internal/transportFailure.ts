@@ -55,7 +55,7 @@ export interface TransportFailure {
   readonly code: string | undefined
 }
 
-/** Reads a failure of a request to a URL. A failure of another request, made by following a redirect, proves nothing. */
+/** Reads the failure of a request to a URL. That of another request, made by following a redirect, proves nothing. */
 export const readTransportFailure = (
   { reason, request }: HttpClientError.HttpClientError,
   asked: string
