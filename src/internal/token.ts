@@ -146,12 +146,13 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
       (now) => last !== undefined && !isLastRefused && now < last.expiresAt ? Effect.succeed(last) : Effect.fail(error)
     )
 
-  const current = Effect.gen(function*() {
-    const fetched = yield* Effect.catch(cached, orLast)
-    if ((yield* Clock.monotonicTimeNanos) < fetched.renewAt) return fetched.token
+  const fresh = Effect.gen(function*() {
+    const fetched = yield* cached
+    if ((yield* Clock.monotonicTimeNanos) < fetched.renewAt) return fetched
     yield* drop(fetched.token)
-    return (yield* Effect.catch(cached, orLast)).token
+    return yield* cached
   })
+  const current = Effect.map(Effect.catch(fresh, orLast), ({ token }) => token)
 
   const insteadOf = Effect.fnUntraced(function*(refused: AccessToken) {
     const isNewest = last?.token === refused

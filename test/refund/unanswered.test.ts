@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { HttpClientError } from "effect/http"
 import { type Answer, json, transportError } from "../support/script.ts"
 import { doubtOf, refundOnce, success } from "./refundOnce.ts"
 
@@ -82,6 +83,15 @@ describe("a refund without an answer", () => {
           ])
           return Object.assign(error, { reason: Object.assign(error.reason, { cause }) })
         })
+      )
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("is in doubt when the transport does not say why it failed", () =>
+    Effect.gen(function*() {
+      const { error, posts } = yield* refundOnce((_, request) =>
+        Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request }) }))
       )
       assert.strictEqual(doubtOf(error), "connection lost")
       assert.strictEqual(posts, 1)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Ref } from "effect"
+import { Effect, Ref, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { makeScript, ordersOver, type Script } from "../support/script.ts"
+import { json, makeScript, ordersOver, type Script } from "../support/script.ts"
 import { whileTimePasses } from "../support/time.ts"
 import { id, order, readOrder, unauthorized } from "./readOrder.ts"
 
@@ -75,5 +75,21 @@ describe("a token that is refused with 401", () => {
         yield* Effect.flip(readOrder)
         assert.strictEqual(script.askedForToken.length, 3)
       }).pipe(Effect.provide(ordersOver(script)))
+    }))
+
+  it.effect("is not used again where no other can be had", () =>
+    Effect.gen(function*() {
+      let isRevoked = false
+      const script = makeScript(
+        () => isRevoked ? unauthorized() : order(),
+        () => isRevoked ? new Response("", { status: 503 }) : json({ accessToken: "token" })
+      )
+      yield* Effect.gen(function*() {
+        yield* readOrder
+        isRevoked = true
+        assert.strictEqual((yield* Effect.flip(readOrder))._tag, "FlexFactorServiceUnavailable")
+        assert.strictEqual((yield* Effect.flip(readOrder))._tag, "FlexFactorServiceUnavailable")
+        assert.strictEqual(script.asked.length, 2)
+      }).pipe(Effect.provide(ordersOver(script, { retry: Schedule.recurs(0) })))
     }))
 })
