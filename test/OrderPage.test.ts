@@ -54,6 +54,12 @@ describe("a page", () => {
     ["beside an empty list", { orderItems: wireOrders, customProperties: [], ...metadata }],
     ["beside lists of other objects", { orderList: wireOrders, statuses: [{ code: 7, name: "x" }], ...metadata }],
     ["beside an empty list of a likely name", { data: [], orderList: wireOrders, ...metadata }],
+    ["one level down, beside an empty list", {
+      success: true,
+      warnings: [],
+      data: { items: wireOrders, ...metadata },
+      meta: { links: [] }
+    }],
     ["with capitals", {
       Items: wireOrders.map(({ id, status }) => ({ Id: id, Status: status })),
       ...Object.fromEntries(
@@ -71,6 +77,15 @@ describe("a page", () => {
       assert.strictEqual(page.hasNextPage, true)
     })
   }
+
+  it("fails rather than choose between several lists of orders, or show none of them", () => {
+    assert.include(failureOf({ list: [], open: wireOrders, closed: wireOrders }), "array of orders")
+    assert.include(failureOf({ links: [], note: { orders: "elsewhere" } }), "array of orders")
+  })
+
+  it("fails where its status says that the call failed", () => {
+    assert.include(failureOf({ status: "FAILED", items: [] }), "FAILED")
+  })
 
   it("says what it found where it finds no orders, by name and kind alone", () => {
     const message = failureOf({ success: true, cases: [{ customer: "Jane" }], note: "Jane", totalItemCount: 3 })
@@ -91,6 +106,11 @@ describe("a page", () => {
       ["an empty list under an unknown name", { ordersOfMerchant: [], errors: [] }],
       ["an empty bare list", []],
       ["null and a total of zero", { items: null, totalItemCount: 0 }],
+      ["an empty list of a likely name, a total of zero and other objects", {
+        orders: [],
+        totalItemCount: 0,
+        merchants: [{ id: "m-1", status: "Active" }]
+      }],
       ["no list and no pages", { pageCount: 0, hasNextPage: false }]
     ] as const
   ) {

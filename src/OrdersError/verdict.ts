@@ -38,7 +38,8 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
  * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
  * - `"no verdict"`: a success whose body says neither yes nor no;
- * - `"contradiction"`: an answer of which one part says yes and the other does not.
+ * - `"contradiction"`: an answer of which one part says yes and another does not, or that says yes in other words than
+ *   the documented ones.
  */
 export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
   _tag: Schema.tag("RefundOutcomeUnknown"),

@@ -34,7 +34,7 @@ export const anotherUrl = "it came from another URL than the one that was asked"
 
 /** A body whose envelope says no is not a success, whatever the HTTP status, and not an empty list either. */
 const refuseFailed = (json: unknown): Result.Result<unknown, string> =>
-  isJsonObject(json) && ownValue(json, "success") === false
+  isJsonObject(json) && (ownValue(json, "success") === false || ownValue(json, "Success") === false)
     ? Result.fail("its envelope says that the call failed")
     : Result.succeed(json)
 

@@ -66,7 +66,7 @@ const makeSeen = () => {
 const pagesToReturn = (walk: Walk, page: OrderPage, pageSize: number | undefined): number => {
   if (walk.total === undefined || page.totalItemCount === undefined || walk.returns >= maximumReturns) return 0
   const left = walk.total - page.totalItemCount
-  const size = Math.max(1, page.pageSize ?? pageSize ?? page.orders.length)
+  const size = Math.max(1, page.orders.length, page.pageSize ?? pageSize ?? 0)
   return left > 0 ? Math.min(Math.ceil(left / size), Math.floor(remembered(size) / size) - 1) : 0
 }
 

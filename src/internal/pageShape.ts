@@ -45,17 +45,26 @@ const without = (wire: JsonObject, name: string): JsonObject => {
 
 /**
  * Of the arrays that hold what looks like orders, the one of a likely name, or the only one. Else an array of a likely
- * name, whose orders the schema will find wrong; else, where all arrays are empty, an empty one.
+ * name: an empty page, or orders that the schema will find wrong.
  */
 const findHere = (wire: JsonObject): Found | undefined => {
   const arrays = arraysIn(wire)
   const isLikely = ({ name }: { readonly name: string }) => likelyNames.includes(name.toLowerCase())
   const ofOrders = arrays.filter(({ array }) => array.length > 0 && array.every(looksLikeOrder))
-  const found = ofOrders.find(isLikely)
+  const stated = isEmptyPage(wire) ? arrays.find((it) => isLikely(it) && it.array.length === 0) : undefined
+  const found = stated ?? ofOrders.find(isLikely) ?? (ofOrders.length === 0 ? arrays.find(isLikely) : undefined)
     ?? (ofOrders.length === 1 ? ofOrders[0] : undefined)
-    ?? arrays.find(isLikely)
-    ?? (arrays.every(({ array }) => array.length === 0) ? arrays[0] : undefined)
   return found === undefined ? undefined : { orders: found.array, rest: without(wire, found.name) }
+}
+
+/** The only array, where it is empty and nothing else could hold orders: an empty page whose array has any name. */
+const findEmpty = (wire: JsonObject): Found | undefined => {
+  const [only, ...others] = arraysIn(wire)
+  if (only === undefined || others.length > 0 || only.array.length > 0) return undefined
+  const rest = without(wire, only.name)
+  return Object.values(rest).some((value) => isJsonObject(value) && Object.keys(value).length > 0)
+    ? undefined
+    : { orders: [], rest }
 }
 
 /** The page one level down, in an object such as `data` or `result`, with what stands around it. */
@@ -81,7 +90,11 @@ const isEmptyPage = (wire: JsonObject): boolean =>
 
 export const findOrders = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<Found, string> => {
   if (!isJsonObject(wire)) return Result.succeed({ orders: wire, rest: {} })
-  const found = findHere(wire) ?? findBelow(wire)
+  const status = ownValue(wire, "status")
+  if (typeof status === "string" && /^fail(?:ed)?$/i.test(status)) {
+    return Result.fail("a page, but its status is FAILED")
+  }
+  const found = findHere(wire) ?? findBelow(wire) ?? findEmpty(wire)
   if (found !== undefined) return Result.succeed(found)
   return isEmptyPage(wire)
     ? Result.succeed({ orders: [], rest: wire })

@@ -20,7 +20,7 @@ import { readErrorBody } from "./errorBody.ts"
 import { ownFields, ownValue } from "./jsonObject.ts"
 import { firstToken } from "./shownText.ts"
 import { statusError } from "./status.ts"
-import { readVerdict } from "./verdict.ts"
+import { mentionsYes, readVerdict } from "./verdict.ts"
 
 const operation = "Orders.refund"
 
@@ -71,6 +71,15 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
     }
   })
 
+/**
+ * Whether a clear no is one to this refund. With 409 an equal request is still in progress (documented). With 408 and
+ * 5xx the server or a gateway failed: only a code, such as 2001, shows that the refund was looked at (assumed).
+ */
+const isAboutTheRefund = (answer: Answer): boolean => {
+  if (answer.status === 409) return false
+  return (answer.status !== 408 && answer.status < 500) || readErrorBody(answer).code !== undefined
+}
+
 /** A refund that was answered. */
 export const refundOutcome = (refund: SentRefund) =>
 (answer: Answer): Effect.Effect<
@@ -83,13 +92,16 @@ export const refundOutcome = (refund: SentRefund) =>
       return receipt(refund, answer)
     case "refused":
       if (answer.status === 401 || answer.status === 429) return statusError(refundRefusals, operation, answer)
-      // An equal request is still in progress (documented), so a no to this one says nothing of the money.
-      if (answer.status === 409) return Effect.fail(inDoubt(refund, "conflict", answer))
+      if (!isAboutTheRefund(answer)) return Effect.fail(inDoubt(refund, doubtOf(answer), answer))
       return Effect.fail(new RefundRejected(ownFields({ ...refund, status: answer.status, ...readErrorBody(answer) })))
     case "unclear":
       return Effect.fail(inDoubt(refund, "contradiction", answer))
     case "silent":
-      if (Object.hasOwn(refundRefusals, answer.status)) return statusError(refundRefusals, operation, answer)
+      if (Object.hasOwn(refundRefusals, answer.status)) {
+        return envelopeOf(answer) === undefined && mentionsYes(answer.text)
+          ? Effect.fail(inDoubt(refund, "contradiction", answer))
+          : statusError(refundRefusals, operation, answer)
+      }
       return Effect.fail(inDoubt(refund, doubtOf(answer), answer))
   }
 }
@@ -105,7 +117,7 @@ export const refundUnanswered =
 
 /** A body that is no envelope and in which no yes can hide: short, whole, legible, and without the word. */
 const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
-  isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !/success|approved/i.test(text)
+  isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !mentionsYes(text)
 
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh

@@ -42,8 +42,9 @@ export interface Tokens {
 /** The documented lifetime of a token. */
 const documentedLifetime = Duration.toMillis("10 minutes")
 
-/** Assumed: no token lives longer than a day. What looks so is a clock that is off. */
+/** Assumed: no token lives longer than a day, or less than ten seconds. What looks so is a clock that is off. */
 const longestLifetime = Duration.toMillis("1 day")
+const shortestLifetime = Duration.toMillis("10 seconds")
 
 const TokenAnswer = Schema.Struct({
   accessToken: Schema.RedactedFromValue(TokenText),
@@ -56,7 +57,7 @@ const lifetimeOf = (expires: unknown, answer: Answer, now: number): number => {
   const expiresAt = typeof expires === "number" || typeof expires === "string" ? Number(expires) : Number.NaN
   const lifetime = expiresAt - (serverTime ?? now)
   const longest = serverTime === undefined ? documentedLifetime : longestLifetime
-  return lifetime > 0 && lifetime <= longest ? lifetime : documentedLifetime
+  return lifetime >= shortestLifetime && lifetime <= longest ? lifetime : documentedLifetime
 }
 
 /** A token, and until when it is used and usable, on the monotonic clock in nanoseconds. */
@@ -71,7 +72,10 @@ interface Fetched {
 
 const nanoseconds = (milliseconds: number): bigint => BigInt(Math.floor(milliseconds)) * 1_000_000n
 
-/** For so long a replacement that is refused in its turn is not replaced again: it is not the token that is wrong. */
+/**
+ * For so long a replacement that is refused in its turn is not replaced again, because it is not the token that is
+ * wrong, and a renewal that failed is not tried again while the last token serves.
+ */
 const patience = nanoseconds(5000)
 
 const tokenRequest = ({ appKey, appSecret }: KeyPair): OrdersRequest => ({
@@ -117,10 +121,19 @@ const fetchToken = Effect.fnUntraced(
 const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send, timeout: Duration.Duration) {
   let last: Fetched | undefined
   let isLastRefused = false
-  const fetch = () =>
-    fetchToken(credentials, send, isLastRefused).pipe(
+
+  /** The last token, while it serves, to be renewed a little later. */
+  const spare = Effect.map(Clock.monotonicTimeNanos, (now): Fetched | undefined => {
+    if (last === undefined || isLastRefused || now >= last.expiresAt) return undefined
+    return { ...last, renewAt: now + patience < last.expiresAt ? now + patience : last.expiresAt }
+  })
+
+  /** Where no new token comes, the last one serves; half of the time is left for the call to use it. */
+  const fetch = Effect.fnUntraced(function*() {
+    const hasSpare = (yield* spare) !== undefined
+    return yield* fetchToken(credentials, send, isLastRefused).pipe(
       Effect.timeoutOrElse({
-        duration: timeout,
+        duration: hasSpare ? Duration.divideUnsafe(timeout, 2) : timeout,
         orElse: () => Effect.fail(new FlexFactorTimeout({ operation, sent: "no", timeout }))
       }),
       // Whatever call waits for this token has not sent its own request.
@@ -130,8 +143,12 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
           last = fetched
           isLastRefused = false
         })
+      ),
+      Effect.catch((error) =>
+        Effect.flatMap(spare, (token) => token === undefined ? Effect.fail(error) : Effect.succeed(token))
       )
     )
+  })
   const cache = yield* Cache.makeWith(fetch, {
     capacity: 1,
     timeToLive: (exit) => Exit.isSuccess(exit) ? Duration.infinity : Duration.zero
@@ -139,26 +156,19 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
   const cached = Cache.get(cache, "token")
   const drop = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
 
-  /** Where no new token can be had, the last one still serves until it expires. */
-  const orLast = (error: TokenError): Effect.Effect<Fetched, TokenError> =>
-    Effect.flatMap(
-      Clock.monotonicTimeNanos,
-      (now) => last !== undefined && !isLastRefused && now < last.expiresAt ? Effect.succeed(last) : Effect.fail(error)
-    )
-
-  const fresh = Effect.gen(function*() {
-    const fetched = yield* cached
-    if ((yield* Clock.monotonicTimeNanos) < fetched.renewAt) return fetched
-    yield* drop(fetched.token)
-    return yield* cached
+  const current = Effect.gen(function*() {
+    const { renewAt, token } = yield* cached
+    if ((yield* Clock.monotonicTimeNanos) < renewAt) return token
+    yield* drop(token)
+    return (yield* cached).token
   })
-  const current = Effect.map(Effect.catch(fresh, orLast), ({ token }) => token)
 
   const insteadOf = Effect.fnUntraced(function*(refused: AccessToken) {
-    const isNewest = last?.token === refused
-    const age = last === undefined ? 0n : (yield* Clock.monotonicTimeNanos) - last.fetchedAt
-    if (isNewest && last?.isReplacement === true && age < patience) return undefined
-    if (isNewest) isLastRefused = true
+    const now = yield* Clock.monotonicTimeNanos
+    if (last?.token === refused) {
+      if (last.isReplacement && now - last.fetchedAt < patience) return undefined
+      isLastRefused = true
+    }
     yield* drop(refused)
     return yield* current
   })

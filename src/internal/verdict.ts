@@ -8,8 +8,8 @@ import { ownValue } from "./jsonObject.ts"
 /**
  * - `"done"`: both say yes.
  * - `"refused"`: both say no.
- * - `"unclear"`: one says yes, and the other says no or nothing.
- * - `"silent"`: neither says yes, and they do not both say no.
+ * - `"unclear"`: something says yes, but not both of them in their documented words.
+ * - `"silent"`: nothing says yes, and they do not both say no.
  */
 export type Verdict = "done" | "refused" | "unclear" | "silent"
 
@@ -20,14 +20,26 @@ export const readVerdict = (answer: Answer): Verdict => {
   const status = ownValue(envelope, "status")
   const word = typeof status === "string" ? status.trim().toLowerCase() : ""
   if (success === true && word === "success") return "done"
-  if (Object.entries(envelope).some(saysYes)) return "unclear"
+  if (hidesYes(envelope)) return "unclear"
   return success === false && (word === "failed" || word === "fail") ? "refused" : "silent"
 }
 
 /** Words for yes that other answers of FlexFactor use (observed). */
 const yes = new Set(["success", "approved", "true"])
 
-/** Whether a field says yes in any spelling: enough for a doubt, not enough for a verdict. */
-const saysYes = ([name, value]: readonly [name: string, value: unknown]): boolean =>
-  ["success", "status"].includes(name.toLowerCase())
-  && (value === true || (typeof value === "string" && yes.has(value.trim().toLowerCase())))
+const isYes = (name: string, value: unknown): boolean => {
+  const word = typeof value === "string" ? value.trim().toLowerCase() : undefined
+  if (word !== undefined) return (name === "success" || name === "status") && yes.has(word)
+  return name === "success" && (value === true || typeof value === "number")
+}
+
+const maximumDepth = 32
+
+/** Whether an answer says yes anywhere and in any spelling: enough for a doubt, not enough for a verdict. */
+const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
+  typeof value === "object" && value !== null
+  && (depth === 0
+    || Object.entries(value).some(([name, child]) => isYes(name.toLowerCase(), child) || hidesYes(child, depth - 1)))
+
+/** Whether a text that is no envelope has a word for yes in it. */
+export const mentionsYes = (text: string): boolean => /success|approved/i.test(text)

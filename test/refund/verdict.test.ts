@@ -56,6 +56,24 @@ describe("the verdict on a refund", () => {
       }))
   }
 
+  for (const status of [408, 500, 502, 503, 504]) {
+    it.effect(`is in doubt for a no with ${status} that gives no code: a gateway may have said it`, () =>
+      Effect.gen(function*() {
+        const { posts, tag } = yield* refundOnce(() => json({ success: false, status: "FAILED" }, { status }))
+        assert.strictEqual(tag, "RefundOutcomeUnknown")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
+  for (const status of [400, 401, 403, 404, 405, 422, 429]) {
+    it.effect(`is in doubt for a ${status} whose body is no envelope and has a word for yes`, () =>
+      Effect.gen(function*() {
+        const { error, posts } = yield* refundOnce(() => json([success], { status }))
+        assert.strictEqual(doubtOf(error), "contradiction")
+        assert.strictEqual(posts, 1)
+      }))
+  }
+
   it.effect("is RefundRejected for the short word too", () =>
     Effect.gen(function*() {
       const { tag } = yield* refundOnce(() => json({ success: false, status: "fail" }))
@@ -74,6 +92,11 @@ describe("the verdict on a refund", () => {
     [{ success: true, status: "PENDING" }, 200],
     [{ success: true, status: 200 }, 200],
     [{ success: true, status: "FAILED" }, 401],
+    [{ result: success }, 200],
+    [{ data: [success] }, 400],
+    [{ success: 1, status: "OK" }, 200],
+    [{ Success: true, Status: "SUCCESS" }, 200],
+    [{ ...failure, result: { status: "SUCCESS" } }, 200],
     [{ success: true, status: "SUCCESS?" }, 500]
   ]
   for (const [body, status] of contradictions) {
@@ -97,8 +120,7 @@ describe("the verdict on a refund", () => {
     ["HTML", () => new Response("<html>SUCCESS</html>", { headers: { "content-type": "text/html" } })],
     ["half of a JSON text", () => new Response(JSON.stringify(success).slice(0, 30))],
     ["no, said by one field alone", () => json({ success: false })],
-    ["no and an unknown word", () => json({ success: false, status: "PROCESSING" })],
-    ["a success inside another object", () => json({ result: success })]
+    ["no and an unknown word", () => json({ success: false, status: "PROCESSING" })]
   ]
   for (const [what, answer] of unreadable) {
     it.effect(`is in doubt for a success that gives none: ${what}`, () =>
@@ -155,7 +177,7 @@ describe("the verdict on a refund", () => {
         const refunded = yield* refundOnce(() => new Response(`{"success":true,"status":"SUCCESS",${field}}`))
         assert.strictEqual(refunded.tag, "Refunded")
         const failed = yield* refundOnce(() => new Response(`{${field}}`, { status: 500 }))
-        assert.strictEqual(doubtOf(failed.error), "server error")
+        assert.strictEqual(failed.tag, "RefundOutcomeUnknown")
       }))
   }
 
@@ -163,6 +185,8 @@ describe("the verdict on a refund", () => {
   const hidden: ReadonlyArray<readonly [what: string, answer: () => Response]> = [
     ["in an envelope longer than any", () => new Response(envelope.padEnd(300_000), { status: 401 })],
     ["before a stray byte", () => new Response(`${envelope}x`, { status: 401 })],
+    ["in another object", () => json({ data: success }, { status: 401 })],
+    ["as a number", () => json({ success: 1, status: "OK" }, { status: 401 })],
     ["in a list", () => new Response(`[${envelope}]`, { status: 401 })],
     ["with capitals", () => json({ Success: true, Status: "SUCCESS" }, { status: 401 })],
     ["in other words", () => json({ success: "true", status: "APPROVED" }, { status: 401 })],

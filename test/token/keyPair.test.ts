@@ -221,4 +221,35 @@ describe("the token of a key pair", () => {
         assert.strictEqual((yield* Effect.flip(readOrder))._tag, "FlexFactorServiceUnavailable")
       }).pipe(Effect.provide(ordersOver(script, withoutRetries)))
     }))
+
+  it.effect("leaves a refund its time where a renewal hangs and the last one still serves", () =>
+    Effect.gen(function*() {
+      let isHanging = false
+      const script = makeScript(
+        () => Effect.as(Effect.sleep("1 second"), json({ id: "order-1", status: 7 })),
+        (): Answer => isHanging ? Effect.never : json({ accessToken: "token", expires: 600_000 })
+      )
+      yield* Effect.gen(function*() {
+        yield* whileTimePasses(readOrder, "1 second")
+        isHanging = true
+        yield* TestClock.adjust("570 seconds")
+        assert.strictEqual((yield* whileTimePasses(readOrder, "12 seconds")).id, id)
+      }).pipe(Effect.provide(ordersOver(script, { ...withoutRetries, timeout: "12 seconds" })))
+    }))
+
+  it.effect("is not asked for by every call while it cannot be had and the last one serves", () =>
+    Effect.gen(function*() {
+      let isDown = false
+      const script = makeScript(
+        order,
+        () => isDown ? new Response("", { status: 503 }) : json({ accessToken: "token", expires: 600_000 })
+      )
+      yield* Effect.gen(function*() {
+        yield* readOrder
+        isDown = true
+        yield* TestClock.adjust("571 seconds")
+        yield* Effect.forEach(Array.from({ length: 20 }), () => readOrder)
+        assert.strictEqual(script.askedForToken.length, 2)
+      }).pipe(Effect.provide(ordersOver(script, withoutRetries)))
+    }))
 })
