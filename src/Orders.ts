@@ -123,7 +123,21 @@ export class Orders extends Context.Service<Orders, {
    * ```
    */
   readonly stream: (query?: ListQuery) => Stream.Stream<Order, PagesError>
-  /** Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. */
+  /**
+   * Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. An answer about another order
+   * is refused.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { type OrderId, Orders } from "effect-flexfactor"
+   *
+   * const statusOf = Effect.fn("statusOf")(function*(id: OrderId) {
+   *   const orders = yield* Orders
+   *   return (yield* orders.get(id)).status
+   * }, Effect.catchTag("FlexFactorNotFound", () => Effect.succeed("no such order")))
+   * ```
+   */
   readonly get: (id: OrderId) => Effect.Effect<Order, GetError>
   /**
    * Refunds an order, partly or fully: `amount` is in cents, and a full refund states the full amount.
@@ -154,9 +168,30 @@ export class Orders extends Context.Service<Orders, {
    * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass,
    * because FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded
    * instead.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { type OrderId, Orders } from "effect-flexfactor"
+   *
+   * const cancel = Effect.fn("cancel")(function*(id: OrderId) {
+   *   const orders = yield* Orders
+   *   yield* orders.cancel(id)
+   *   return "cancelled"
+   * }, Effect.catchTag(["CancelRejected", "FlexFactorBadRequest"], () => Effect.succeed("captured already: refund it")))
+   * ```
    */
   readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
-  /** Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`. */
+  /**
+   * Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`.
+   *
+   * @example
+   * ```ts
+   * import { ExternalOrderId, Orders } from "effect-flexfactor"
+   *
+   * const cancelLost = Orders.use((orders) => orders.cancelByExternalId(ExternalOrderId.make("#1001")))
+   * ```
+   */
   readonly cancelByExternalId: (id: ExternalOrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
 }>()("effect-flexfactor/Orders") {}
 

@@ -10,6 +10,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -144,9 +145,7 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
           isLastRefused = false
         })
       ),
-      Effect.catch((error) =>
-        Effect.flatMap(spare, (token) => token === undefined ? Effect.fail(error) : Effect.succeed(token))
-      )
+      Effect.catch((error) => Effect.filterOrFail(spare, Predicate.isNotUndefined, () => error))
     )
   })
   const cache = yield* Cache.makeWith(fetch, {

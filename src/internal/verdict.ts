@@ -30,7 +30,7 @@ const yes = new Set(["success", "approved", "true"])
 const isYes = (name: string, value: unknown): boolean => {
   const word = typeof value === "string" ? value.trim().toLowerCase() : undefined
   if (word !== undefined) return (name === "success" || name === "status") && yes.has(word)
-  return name === "success" && (value === true || typeof value === "number")
+  return name === "success" && (value === true || (typeof value === "number" && value !== 0))
 }
 
 const maximumDepth = 32
