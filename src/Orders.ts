@@ -124,8 +124,8 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly stream: (query?: ListQuery) => Stream.Stream<Order, PagesError>
   /**
-   * Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. An answer about another order
-   * is refused.
+   * Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. An answer about another
+   * order is refused.
    *
    * @example
    * ```ts
@@ -178,7 +178,7 @@ export class Orders extends Context.Service<Orders, {
    *   const orders = yield* Orders
    *   yield* orders.cancel(id)
    *   return "cancelled"
-   * }, Effect.catchTag(["CancelRejected", "FlexFactorBadRequest"], () => Effect.succeed("captured already: refund it")))
+   * }, Effect.catchTag(["CancelRejected", "FlexFactorBadRequest"], () => Effect.succeed("captured: refund it")))
    * ```
    */
   readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
