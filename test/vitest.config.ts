@@ -3,5 +3,5 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   resolve: { conditions: ["effect-flexfactor-source"] },
   ssr: { resolve: { conditions: ["effect-flexfactor-source"] } },
-  test: { root: ".", include: ["test/**/*.test.ts"], pool: "threads", maxWorkers: 2 }
+  test: { root: ".", include: ["test/**/*.test.ts"], pool: "threads", maxWorkers: 2, testTimeout: 20_000 }
 })
