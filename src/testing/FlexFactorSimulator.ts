@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as FlexFactor from "../FlexFactor.ts"
@@ -20,6 +21,7 @@ import type { Fault } from "./Fault.ts"
 import { type KeyPair, routes } from "./simulator/handlers.ts"
 import { operationOf } from "./simulator/requestLog.ts"
 import { type Behaviour, refund, refundable } from "./simulator/rules.ts"
+import { relay } from "./simulator/serve.ts"
 import {
   expireTokens,
   type LedgerEntry,
@@ -189,6 +191,34 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
 export const layerHttpClient = (
   options: SimulatorOptions = {}
 ): Layer.Layer<HttpClient.HttpClient | FlexFactorSimulator> => Layer.effectContext(make(options))
+
+/**
+ * Serves the simulator on the HTTP server of the program, and provides its controls: for clients in other processes and
+ * languages. Time is the real one, and a fault that loses the connection breaks the answer off.
+ *
+ * @example
+ * ```ts
+ * import { NodeHttpServer } from "@effect/platform-node"
+ * import { Layer } from "effect"
+ * import { Cents } from "effect-flexfactor"
+ * import { FlexFactorSimulator } from "effect-flexfactor/testing"
+ * import { createServer } from "node:http"
+ *
+ * // Clients use http://localhost:8080 as base URL, and the key pair `FlexFactorSimulator.defaultKeyPair`.
+ * const server = FlexFactorSimulator.layerHttpServer({ orders: [{ amount: Cents.fromDollars("19.99") }] }).pipe(
+ *   Layer.provide(NodeHttpServer.layer(createServer, { port: 8080 }))
+ * )
+ * ```
+ */
+export const layerHttpServer = (
+  options: SimulatorOptions = {}
+): Layer.Layer<FlexFactorSimulator, never, HttpServer.HttpServer> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const simulated = yield* make(options)
+    const server = yield* HttpServer.HttpServer
+    yield* server.serve(relay(Context.get(simulated, HttpClient.HttpClient)))
+    return Context.pick(FlexFactorSimulator)(simulated)
+  }))
 
 /**
  * Provides `Orders` on a simulator, and the simulator's controls. The client is one for the sandbox, with the default
