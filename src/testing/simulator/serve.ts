@@ -24,4 +24,4 @@ export const relay = (http: HttpClient.HttpClient) =>
         : HttpClientRequest.setBody(asked, HttpBody.uint8Array(bytes, request.headers["content-type"]))
     )
     return HttpServerResponse.fromClientResponse(response)
-  }).pipe(Effect.catch(() => Effect.succeed(broken)))
+  }).pipe(Effect.orElseSucceed(() => broken))
