@@ -52,30 +52,17 @@ const isShort = ({ headers }: HttpClientResponse.HttpClientResponse, limit: numb
 }
 
 const readCounted = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, limit: number) {
-  const chunks: Array<Uint8Array> = []
   let size = 0
-  yield* response.stream.pipe(
+  const bytes = yield* response.stream.pipe(
     Stream.takeUntil((chunk) => {
-      chunks.push(chunk)
       size += chunk.length
       return size > limit
     }),
-    Stream.runDrain,
-    Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.void)
+    Stream.mkUint8Array,
+    Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.succeed(new Uint8Array()))
   )
-  return { bytes: join(chunks, Math.min(size, limit)), isWhole: size <= limit }
+  return { bytes: bytes.subarray(0, limit), isWhole: size <= limit }
 })
-
-const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    const part = chunk.subarray(0, size - offset)
-    bytes.set(part, offset)
-    offset += part.length
-  }
-  return bytes
-}
 
 /** The text of a body in the charset it names, or in UTF-8. A byte order mark is not part of the text. */
 const decodeText = (bytes: ArrayBuffer | Uint8Array, contentType: string | undefined): string => {
@@ -143,7 +130,8 @@ export const makeSend = Effect.fnUntraced(function*(
         withoutRedirects(fetchOptions),
         Effect.mapError((error) => {
           const { code, sent } = readTransportFailure(error, asked.url)
-          if (sent === "no") progress.sent = before
+          // Whatever breaks after the first line of an answer, the request had arrived.
+          if (sent === "no" && progress.status === undefined) progress.sent = before
           return unreachable(code)
         }),
         // A transport that dies may have sent the request before, and what it died of may quote the token.

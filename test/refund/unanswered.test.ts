@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { HttpClientError } from "effect/http"
-import { type Answer, json, transportError } from "../support/script.ts"
-import { doubtOf, refundOnce, success } from "./refundOnce.ts"
+import { Effect, Schedule, Stream } from "effect"
+import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import { Cents, FlexFactor } from "../../src/index.ts"
+import { type Answer, json, once, transportError } from "../support/script.ts"
+import { doubtOf, id, refundOnce, success } from "./refundOnce.ts"
 
 describe("a refund without an answer", () => {
   it.effect("is in doubt when the connection breaks, and is not sent again", () =>
@@ -31,6 +32,23 @@ describe("a refund without an answer", () => {
           })
         )
       )
+      assert.strictEqual(doubtOf(error), "connection lost")
+      assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("is in doubt when the body breaks off, also with a code that would prove that nothing was sent", () =>
+    Effect.gen(function*() {
+      let posts = 0
+      const http = HttpClient.make((request) => {
+        posts += 1
+        const response = HttpClientResponse.fromWeb(request, new Response("{"))
+        const broken = Stream.fromEffect(transportError(request, "ECONNREFUSED", "connect"))
+        return Effect.succeed(Object.defineProperty(response, "stream", { value: broken }))
+      })
+      const orders = yield* FlexFactor.make({ ...once, retry: Schedule.recurs(10) }).pipe(
+        Effect.provideService(HttpClient.HttpClient, http)
+      )
+      const error = yield* Effect.flip(orders.refund(id, { amount: Cents.make(100) }))
       assert.strictEqual(doubtOf(error), "connection lost")
       assert.strictEqual(posts, 1)
     }))
