@@ -39,19 +39,13 @@ const problem = <const Status extends number>(state: State, status: Status, titl
   traceId: traceId(state)
 })
 
-const findOrder = (state: State, id: OrderId) => {
-  const order = state.orders.get(id)
-  return order === undefined
-    ? Effect.fail(problem(state, 404, "The order was not found."))
-    : Effect.succeed(order)
-}
+const found = (state: State, order: SimulatedOrder | undefined) =>
+  order === undefined ? Effect.fail(problem(state, 404, "The order was not found.")) : Effect.succeed(order)
 
-const findByExternalId = (state: State, externalId: ExternalOrderId) => {
-  const order = [...state.orders.values()].find((order) => order.externalId === externalId)
-  return order === undefined
-    ? Effect.fail(problem(state, 404, "The order was not found."))
-    : Effect.succeed(order)
-}
+const findOrder = (state: State, id: OrderId) => found(state, state.orders.get(id))
+
+const findByExternalId = (state: State, externalId: ExternalOrderId) =>
+  found(state, [...state.orders.values()].find((order) => order.externalId === externalId))
 
 const cancelOrder = (state: State, order: SimulatedOrder) =>
   cancel(state, order)
