@@ -69,6 +69,18 @@ export type EnvironmentOptions = Credentials & Tuning
 /**
  * Makes the `Orders` service. Options that break a rule fail with a `ConfigError` that names the option and the rule.
  * Most programs use one of the layers.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import { FlexFactor } from "effect-flexfactor"
+ *
+ * const statusesOf = Effect.fn("statusesOf")(function*(token: Redacted.Redacted<string>) {
+ *   const orders = yield* FlexFactor.make({ environment: "production", accessToken: token })
+ *   const page = yield* orders.list()
+ *   return page.orders.map((order) => order.status)
+ * })
+ * ```
  */
 export const make = (
   options: Options
