@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Cents, type OrderId, Orders, type RefundRequest } from "../../src/index.ts"
+import { refusedUnsent } from "../support/refused.ts"
 import { json, makeScript, ordersOver } from "../support/script.ts"
 import { id, success } from "./refundOnce.ts"
 
@@ -37,17 +38,6 @@ describe("the request of a refund", () => {
   ]
   for (const [what, orderId, request, field, rule] of inputs) {
     it.effect(`refuses ${what} by name and sends nothing, not even for a token`, () =>
-      Effect.gen(function*() {
-        const script = makeScript(() => json(success))
-        const error = yield* Orders.use((orders) => orders.refund(orderId as OrderId, request as RefundRequest)).pipe(
-          Effect.flip,
-          Effect.provide(ordersOver(script))
-        )
-        assert.strictEqual(error._tag, "FlexFactorInvalidRequest")
-        if (error._tag !== "FlexFactorInvalidRequest") return
-        assert.strictEqual(error.field, field)
-        assert.include(error.rule, rule)
-        assert.strictEqual(script.asked.length + script.askedForToken.length, 0)
-      }))
+      refusedUnsent((orders) => orders.refund(orderId as OrderId, request as RefundRequest), field, rule))
   }
 })
