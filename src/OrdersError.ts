@@ -22,6 +22,7 @@ import {
 import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersError/verdict.ts"
 
 export * from "./OrdersError/call.ts"
+export { RefundDoubt } from "./OrdersError/doubt.ts"
 export { Operation } from "./OrdersError/operation.ts"
 export type { CodeParts, WrittenTexts } from "./OrdersError/answer.ts"
 export * from "./OrdersError/status.ts"

@@ -4,7 +4,10 @@
 import * as Schema from "effect/Schema"
 import { Cents } from "../Money.ts"
 import { OrderId } from "../OrderId.ts"
+import { RefundKey } from "../RefundKey.ts"
+import { RefundReading } from "../RefundReading.ts"
 import { sentence, WrittenError } from "./answer.ts"
+import { RefundDoubt } from "./doubt.ts"
 
 /**
  * FlexFactor said no to a refund: no money moved. `code` is its reason as a code (`2001`: more than can be refunded,
@@ -27,40 +30,29 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and no answer tells what became of it. Do not send it again on a guess:
- * look into FlexFactor's portal, ask FlexFactor, or wait for its webhook. Reading the order proves little: `Returned`
- * may come from an earlier refund, and after a partial refund the status may be what it was.
+ * Money may have moved: the refund was sent and nothing tells what became of it. Do not send it again on a guess: look
+ * into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little: `Returned` may
+ * come from an earlier refund, and after a partial refund the status may be what it was.
  *
- * `doubt` says why:
- * - `"timeout"`: the deadline passed after sending;
- * - `"connection lost"`: the connection broke after sending; `code` is the system's code, such as `ECONNRESET`;
- * - `"server error"`: a status 5xx;
- * - `"conflict"`: status 409, an equal request is still in progress (documented);
- * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
- * - `"no verdict"`: a success whose body says neither yes nor no;
- * - `"contradiction"`: an answer of which one part says yes and another does not, or that says yes in other words than
- *   the documented ones.
+ * `doubt` says why. From `Refunds` it has `key`, under which the journal keeps it, and what evidence was seen: `before`
+ * is what the order showed before the refund was sent, `latest` what it showed last.
  */
 export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
   _tag: Schema.tag("RefundOutcomeUnknown"),
   operation: Schema.tag("Orders.refund"),
   orderId: OrderId,
   amount: Cents,
-  doubt: Schema.Literals([
-    "timeout",
-    "connection lost",
-    "server error",
-    "conflict",
-    "unexpected status",
-    "no verdict",
-    "contradiction"
-  ]),
-  status: Schema.optionalKey(Schema.Int)
+  doubt: RefundDoubt,
+  status: Schema.optionalKey(Schema.Int),
+  key: Schema.optionalKey(RefundKey),
+  before: Schema.optionalKey(RefundReading),
+  latest: Schema.optionalKey(RefundReading)
 }) {
   override get message(): string {
+    const key = this.key === undefined ? "" : ` by ${this.key}`
     const status = this.status === undefined ? "" : `, status ${this.status}`
     return sentence(
-      `${this.operation}: it is not known whether order ${this.orderId} was refunded: ${this.doubt}${status}`,
+      `${this.operation}: it is not known whether order ${this.orderId} was refunded${key}: ${this.doubt}${status}`,
       this
     )
   }

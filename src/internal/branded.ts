@@ -10,6 +10,7 @@ const typeRules: ReadonlyMap<string, string> = new Map([
   ["Expected Cents", "must be a whole number of cents"],
   ["Expected OrderId", "must be text"],
   ["Expected ExternalOrderId", "must be text"],
+  ["Expected RefundKey", "must be text"],
   ["Expected string", "must be text"]
 ])
 

@@ -1,0 +1,51 @@
+/**
+ * Why it is not known what became of a refund.
+ */
+import * as Schema from "effect/Schema"
+
+/** Why one call of `Orders.refund` leaves a doubt. */
+export const callDoubts = [
+  "timeout",
+  "connection lost",
+  "server error",
+  "conflict",
+  "unexpected status",
+  "no verdict",
+  "contradiction"
+] as const
+
+/** Why a refund of `Refunds` can be in doubt besides. */
+export const workflowDoubts = [
+  "interrupted",
+  "not confirmed",
+  "other movement",
+  "refused in spite of the balance",
+  "not recorded"
+] as const
+
+/**
+ * Why it is not known what became of a refund. From one call:
+ *
+ * - `"timeout"`: the deadline passed after sending;
+ * - `"connection lost"`: the connection broke after sending; `code` is the system's code, such as `ECONNRESET`;
+ * - `"server error"`: a status 5xx;
+ * - `"conflict"`: status 409, an equal request is still in progress (documented);
+ * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
+ * - `"no verdict"`: a success whose body says neither yes nor no;
+ * - `"contradiction"`: an answer of which one part says yes and another does not, or that says yes in other words than
+ *   the documented ones.
+ *
+ * From `Refunds` besides:
+ *
+ * - `"interrupted"`: the program that sent it ended before it could write down the answer;
+ * - `"not confirmed"`: FlexFactor said yes, and the order does not show that money moved;
+ * - `"other movement"`: the order shows that another amount moved than this one: a delivery that came twice, or somebody
+ *   else who refunded;
+ * - `"refused in spite of the balance"`: FlexFactor said that the balance does not suffice, and the order had shown that
+ *   it does;
+ * - `"not recorded"`: FlexFactor answered, and the journal could not be written.
+ */
+export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])
+
+/** Why it is not known what became of a refund. */
+export type RefundDoubt = typeof RefundDoubt.Type

@@ -1,0 +1,77 @@
+/**
+ * What the journal keeps of one refund: the intention, what was known before it was sent, and what became of it.
+ */
+import * as Schema from "effect/Schema"
+import { Cents } from "./Money.ts"
+import { OrderId } from "./OrderId.ts"
+import { RefundDoubt } from "./OrdersError/doubt.ts"
+import { RefundKey } from "./RefundKey.ts"
+import { RefundReading } from "./RefundReading.ts"
+
+/**
+ * Where a refund stands.
+ *
+ * Open, so that no other refund of the order is sent meanwhile:
+ * - `"sending"`: it is on its way, or the process that sent it ended;
+ * - `"in doubt"`: it was sent, and it is not settled what became of it.
+ *
+ * Closed:
+ * - `"refunded"`: money went back, once;
+ * - `"rejected"`: FlexFactor said no, and no money moved;
+ * - `"not applied"`: FlexFactor said yes, and no money moved;
+ * - `"not sent"`: nothing was sent, or it was refused unread. The same key may be asked for again.
+ */
+export const RefundState = Schema.Literals(["sending", "in doubt", "refunded", "rejected", "not applied", "not sent"])
+
+/** Where a refund stands. */
+export type RefundState = typeof RefundState.Type
+
+/** What says that a refund was carried out, or that it was not: FlexFactor's answer, what is read later, or a person. */
+export const ConfirmedBy = Schema.Literals(["answer", "evidence", "webhook", "person"])
+
+/** What says that a refund was carried out, or that it was not. */
+export type ConfirmedBy = typeof ConfirmedBy.Type
+
+/**
+ * One refund in the journal.
+ *
+ * - `charged`: what the order was charged, if the caller said so.
+ * - `revision`: counts the writes, from 1. A write succeeds only on the revision that it was made from.
+ * - `sends`: how often it was sent.
+ * - `sendEndsAt`: when the last send was over; while it is `"sending"`, the latest time at which it is.
+ * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
+ * - `before`: what the order showed before the first send; `latest`: what it showed last, since.
+ * - `unchangedSince`: since when readings after the last send show no movement.
+ * - `note`: what a person wrote who settled it.
+ */
+export const RefundEntry = Schema.Struct({
+  key: RefundKey,
+  orderId: OrderId,
+  amount: Cents,
+  message: Schema.optionalKey(Schema.String),
+  charged: Schema.optionalKey(Cents),
+  state: RefundState,
+  revision: Schema.Int,
+  sends: Schema.Int,
+  sendEndsAt: Schema.DateTimeUtc,
+  doubt: Schema.optionalKey(RefundDoubt),
+  answer: Schema.optionalKey(Schema.Literals(["yes", "no"])),
+  status: Schema.optionalKey(Schema.Int),
+  code: Schema.optionalKey(Schema.String),
+  transactionId: Schema.optionalKey(Schema.String),
+  traceId: Schema.optionalKey(Schema.String),
+  requestId: Schema.optionalKey(Schema.String),
+  before: RefundReading,
+  latest: Schema.optionalKey(RefundReading),
+  unchangedSince: Schema.optionalKey(Schema.DateTimeUtc),
+  confirmedBy: Schema.optionalKey(ConfirmedBy),
+  note: Schema.optionalKey(Schema.String),
+  createdAt: Schema.DateTimeUtc,
+  updatedAt: Schema.DateTimeUtc
+}).annotate({ identifier: "RefundEntry" })
+
+/** One refund in the journal. */
+export interface RefundEntry extends Schema.Schema.Type<typeof RefundEntry> {}
+
+/** Whether a refund is open: it may have moved money, and nothing has settled it. */
+export const isOpen = ({ state }: RefundEntry): boolean => state === "sending" || state === "in doubt"
