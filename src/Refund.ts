@@ -1,9 +1,17 @@
 /**
- * A refund: what is asked for, and FlexFactor's word that it was carried out.
+ * A refund: what is asked for, and the receipt of one that was carried out.
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
 import { OrderId } from "./OrderId.ts"
+import { RefundKey } from "./RefundKey.ts"
+import { RefundReading } from "./RefundReading.ts"
+
+/** What says that a refund was carried out, or that it was not: FlexFactor's answer, what is read later, or a person. */
+export const ConfirmedBy = Schema.Literals(["answer", "evidence", "webhook", "person"])
+
+/** What says that a refund was carried out, or that it was not. */
+export type ConfirmedBy = typeof ConfirmedBy.Type
 
 /** The longest `message` of a refund, in characters. Assumed: FlexFactor documents no limit. */
 export const maximumMessageLength = 500
@@ -18,29 +26,33 @@ export interface RefundRequest {
 }
 
 /**
- * FlexFactor's word that a refund was carried out: `amount` cents of the order go back.
+ * A refund that was carried out: `amount` cents of the order go back.
  *
- * It is a word, not a proof: FlexFactor's documentation leaves open whether a second refund of one order can be
- * confirmed without moving money (docs/wire.md, idempotency).
- *
- * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself.
+ * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself: a word, not a proof, because its
+ *   documentation leaves open whether a second refund of one order can be confirmed without moving money (docs/wire.md,
+ *   idempotency). `"evidence"` is the order, read after the refund; `"webhook"` a report of FlexFactor; `"person"`
+ *   somebody who looked. `Orders.refund` knows the answer alone; the others come from `Refunds`.
  * - `confirmedAt`: when it was said.
  * - `transactionId`, `responseCode`: as FlexFactor sent them (observed).
  * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there on refunds that
  *   succeeded (observed). It is free text, so it is `Redacted`: no log shows it.
  * - `traceId`, `requestId`: what to quote to FlexFactor.
+ * - `key`, `before`, `latest`: from `Refunds`, the key, and what the order showed before the refund and after it.
  */
 export const RefundReceipt = Schema.Struct({
   orderId: OrderId,
   amount: Cents,
-  confirmedBy: Schema.Literals(["answer"]),
+  confirmedBy: ConfirmedBy,
   confirmedAt: Schema.DateTimeUtc,
   transactionId: Schema.optionalKey(Schema.String),
   responseCode: Schema.optionalKey(Schema.String),
   responseMessage: Schema.optionalKey(Schema.Redacted(Schema.String)),
   traceId: Schema.optionalKey(Schema.String),
-  requestId: Schema.optionalKey(Schema.String)
+  requestId: Schema.optionalKey(Schema.String),
+  key: Schema.optionalKey(RefundKey),
+  before: Schema.optionalKey(RefundReading),
+  latest: Schema.optionalKey(RefundReading)
 }).annotate({ identifier: "RefundReceipt" })
 
-/** FlexFactor's word that a refund was carried out. */
+/** A refund that was carried out. */
 export interface RefundReceipt extends Schema.Schema.Type<typeof RefundReceipt> {}

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
 import { OrderId } from "./OrderId.ts"
 import { RefundDoubt } from "./OrdersError/doubt.ts"
+import { ConfirmedBy } from "./Refund.ts"
 import { RefundKey } from "./RefundKey.ts"
 import { RefundReading } from "./RefundReading.ts"
 
@@ -18,19 +19,13 @@ import { RefundReading } from "./RefundReading.ts"
  * Closed:
  * - `"refunded"`: money went back, once;
  * - `"rejected"`: FlexFactor said no, and no money moved;
- * - `"not applied"`: FlexFactor said yes, and no money moved;
+ * - `"not applied"`: no money moved, although FlexFactor said yes, or although it was in doubt;
  * - `"not sent"`: nothing was sent, or it was refused unread. The same key may be asked for again.
  */
 export const RefundState = Schema.Literals(["sending", "in doubt", "refunded", "rejected", "not applied", "not sent"])
 
 /** Where a refund stands. */
 export type RefundState = typeof RefundState.Type
-
-/** What says that a refund was carried out, or that it was not: FlexFactor's answer, what is read later, or a person. */
-export const ConfirmedBy = Schema.Literals(["answer", "evidence", "webhook", "person"])
-
-/** What says that a refund was carried out, or that it was not. */
-export type ConfirmedBy = typeof ConfirmedBy.Type
 
 /**
  * One refund in the journal.
@@ -40,6 +35,7 @@ export type ConfirmedBy = typeof ConfirmedBy.Type
  * - `sends`: how often it was sent.
  * - `sendEndsAt`: when the last send was over; while it is `"sending"`, the latest time at which it is.
  * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
+ * - `balance`: the most that was left to refund before the first send, as far as it was known.
  * - `before`: what the order showed before the first send; `latest`: what it showed last, since.
  * - `unchangedSince`: since when readings after the last send show no movement.
  * - `note`: what a person wrote who settled it.
@@ -50,6 +46,7 @@ export const RefundEntry = Schema.Struct({
   amount: Cents,
   message: Schema.optionalKey(Schema.String),
   charged: Schema.optionalKey(Cents),
+  balance: Schema.optionalKey(Cents),
   state: RefundState,
   revision: Schema.Int,
   sends: Schema.Int,

@@ -2,11 +2,16 @@
  * Where refunds are written down before they are sent, and what became of them.
  */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import type { MigrationError } from "effect/sql/Migrator"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import { makeMemoryJournal } from "./internal/refunds/memoryJournal.ts"
+import { makeSqlJournal } from "./internal/refunds/sqlJournal.ts"
+import { migrate } from "./internal/refunds/sqlMigrations.ts"
 import type { OrderId } from "./OrderId.ts"
 import type { RefundEntry } from "./RefundEntry.ts"
 import type { RefundKey } from "./RefundKey.ts"
@@ -50,3 +55,43 @@ export class RefundJournal extends Context.Service<RefundJournal, {
  * ```
  */
 export const layerMemory = (): Layer.Layer<RefundJournal> => Layer.sync(RefundJournal, makeMemoryJournal)
+
+/** How a journal in a database is set up. */
+export interface SqlOptions {
+  /**
+   * Whether to make the tables where they are missing: `true`, unless said otherwise. With `false` they must be there,
+   * made by a program that starts with more rights.
+   */
+  readonly migrate?: boolean
+}
+
+/**
+ * A journal in a database, which outlives the program and is shared by all that use it: PostgreSQL or SQLite, over any
+ * `SqlClient` of Effect.
+ *
+ * It makes its table, `flexfactor_refunds`, and one to count its versions, `flexfactor_migrations`; programs may do so at
+ * the same moment. Amounts in it are whole cents, times are ISO 8601 in UTC, and what is not known is NULL, so one can
+ * query it by hand. A write within a transaction (`sql.withTransaction`) counts once that is committed: do not send a
+ * refund from within one.
+ *
+ * The database must not say that it kept what it has not written to the disk: leave PostgreSQL's `synchronous_commit` on
+ * and SQLite's `synchronous` at `FULL`.
+ *
+ * @example
+ * ```ts
+ * import { PgClient } from "@effect/sql-pg"
+ * import { Layer, Redacted } from "effect"
+ * import { RefundJournal } from "effect-flexfactor"
+ *
+ * const journal = RefundJournal.layerSql().pipe(
+ *   Layer.provide(PgClient.layer({ url: Redacted.make("postgres://shop@localhost/shop") }))
+ * )
+ * ```
+ */
+export const layerSql = (
+  options: SqlOptions = {}
+): Layer.Layer<RefundJournal, MigrationError | SqlError, SqlClient> =>
+  Layer.effect(
+    RefundJournal,
+    options.migrate === false ? makeSqlJournal : Effect.andThen(migrate, makeSqlJournal)
+  )

@@ -5,13 +5,23 @@
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
 import { OrderId } from "./OrderId.ts"
+import type {
+  CancelError,
+  FlexFactorInvalidRequest,
+  GetError,
+  RefundError,
+  RefundOutcomeUnknown,
+  RefundRejected
+} from "./OrdersError.ts"
 import { OrderStatus } from "./OrderStatus.ts"
+import { ConfirmedBy } from "./Refund.ts"
+import { RefundState } from "./RefundEntry.ts"
 import { RefundKey } from "./RefundKey.ts"
 
 /** The key was used for another refund: `field` is what differs. Nothing was sent. */
 export class RefundKeyReused extends Schema.TaggedError<RefundKeyReused>()("RefundKeyReused", {
   key: RefundKey,
-  field: Schema.Literals(["orderId", "amount", "message", "charged"])
+  field: Schema.Literals(["orderId", "amount", "message"])
 }) {
   override get message(): string {
     return `Refunds: key ${this.key} belongs to a refund with another ${this.field}. Nothing was sent`
@@ -77,14 +87,30 @@ export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBl
   }
 }
 
-/** FlexFactor said that it refunded, and the order shows that no money moved, for as long as it may take. */
+/**
+ * No money moved: FlexFactor said that it refunded, and the order shows that it did not, for as long as it may take; or
+ * a person found out that it did not, where it was in doubt. `confirmedBy` says which.
+ */
 export class RefundNotApplied extends Schema.TaggedError<RefundNotApplied>()("RefundNotApplied", {
   key: RefundKey,
   orderId: OrderId,
-  amount: Cents
+  amount: Cents,
+  confirmedBy: ConfirmedBy
 }) {
   override get message(): string {
-    return `Refunds: FlexFactor confirmed refund ${this.key} of order ${this.orderId}, and no money moved`
+    return `Refunds: refund ${this.key} of order ${this.orderId} moved no money, as ${
+      this.confirmedBy === "person" ? "a person found out" : "the order shows, although FlexFactor confirmed it"
+    }`
+  }
+}
+
+/** The refund of this key is not in doubt, so there is nothing to settle: `state` is where it stands. */
+export class RefundNotInDoubt extends Schema.TaggedError<RefundNotInDoubt>()("RefundNotInDoubt", {
+  key: RefundKey,
+  state: RefundState
+}) {
+  override get message(): string {
+    return `Refunds: refund ${this.key} is not in doubt: it is ${this.state}`
   }
 }
 
@@ -106,3 +132,46 @@ export class RefundJournalError extends Schema.TaggedError<RefundJournalError>()
     return `RefundJournal.${this.operation}: ${this.reason}`
   }
 }
+
+/**
+ * A run of many refunds ended early: FlexFactor stayed busy or away, as `reason` says. `key` is the last that was tried.
+ * What was settled is in the journal: run the same input again later.
+ */
+export class RefundsStopped extends Schema.TaggedError<RefundsStopped>()("RefundsStopped", {
+  key: RefundKey,
+  reason: Schema.String
+}) {
+  override get message(): string {
+    return `Refunds.many: stopped at key ${this.key}, because FlexFactor stays away: ${this.reason}`
+  }
+}
+
+/** How `Refunds.refund` can fail. */
+export type RefundsError =
+  | RefundError
+  | GetError
+  | RefundKeyReused
+  | RefundExceedsBalance
+  | OrderNotRefundable
+  | RefundBlocked
+  | RefundNotApplied
+  | RefundJournalError
+
+/** How `Refunds.refundRemaining` can fail. */
+export type RefundRemainingError = RefundsError | RefundBalanceUnknown | RefundNothingLeft
+
+/** How `Refunds.refundOrCancel` can fail. */
+export type RefundOrCancelError = RefundRemainingError | CancelError
+
+/** How `Refunds.resolve` can fail. */
+export type ResolveError =
+  | RefundRejected
+  | RefundNotApplied
+  | RefundOutcomeUnknown
+  | RefundKeyUnknown
+  | RefundNotInDoubt
+  | RefundJournalError
+  | FlexFactorInvalidRequest
+
+/** How `Refunds.settle` can fail. */
+export type SettleError = FlexFactorInvalidRequest | RefundKeyUnknown | RefundNotInDoubt | RefundJournalError

@@ -20,3 +20,10 @@ export {
   statusCode
 } from "./OrderStatus.ts"
 export { RefundReceipt, type RefundRequest } from "./Refund.ts"
+export { RefundEntry } from "./RefundEntry.ts"
+export * as RefundEvidence from "./RefundEvidence.ts"
+export * as RefundJournal from "./RefundJournal.ts"
+export { RefundKey } from "./RefundKey.ts"
+export { RefundReading } from "./RefundReading.ts"
+export * as Refunds from "./Refunds.ts"
+export * from "./RefundsError.ts"

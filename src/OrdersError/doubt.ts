@@ -37,7 +37,7 @@ export const workflowDoubts = [
  *
  * From `Refunds` besides:
  *
- * - `"interrupted"`: the program that sent it ended before it could write down the answer;
+ * - `"interrupted"`: the program that sent it ended before it could write down the answer, or another is sending it;
  * - `"not confirmed"`: FlexFactor said yes, and the order does not show that money moved;
  * - `"other movement"`: the order shows that another amount moved than this one: a delivery that came twice, or somebody
  *   else who refunded;

@@ -1,0 +1,136 @@
+/**
+ * Where the truth about a refund can be read besides FlexFactor's answer: the order itself, or FlexFactor's reports.
+ *
+ * Public documents show no total of refunds on an order (docs/wire.md). Where a merchant's orders carry one, its name
+ * is an option of `fromOrder`; without it only the status speaks, and it says little.
+ */
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { combineReadings } from "./internal/refunds/combineReadings.ts"
+import { readTotals } from "./internal/refunds/orderTotals.ts"
+import type { Cents } from "./Money.ts"
+import type { Order } from "./Order.ts"
+import type { OrderId } from "./OrderId.ts"
+import { Orders } from "./Orders.ts"
+import type { GetError } from "./OrdersError.ts"
+import type { RefundReading } from "./RefundReading.ts"
+
+/** A refund of an order that FlexFactor reported: when it happened, and its amount, where the report has one. */
+export interface RefundReport {
+  readonly at: DateTime.Utc
+  readonly amount?: Cents | undefined
+}
+
+/** What is known of an order at one moment: what it shows, and the refunds of it that FlexFactor reported. */
+export interface Evidence extends RefundReading {
+  readonly reports?: ReadonlyArray<RefundReport> | undefined
+}
+
+/**
+ * The source of evidence that `Refunds` reads before a refund is sent, and after.
+ *
+ * Whoever implements one reads afresh each time, and says only what the source says: a total that is not known is
+ * absent, never zero. `at` is a time before the reading began.
+ */
+export class RefundEvidence extends Context.Service<RefundEvidence, {
+  readonly read: (orderId: OrderId) => Effect.Effect<Evidence, GetError>
+}>()("effect-flexfactor/RefundEvidence") {}
+
+/** Where an order shows an amount: the name of its field in `extra`, or a function of the order. */
+export type AmountField = string | ((order: Order) => Cents | undefined)
+
+/**
+ * Where a merchant's orders show money. No public document names such a field, so there is no default. Look at an order
+ * of your own that was refunded partly, then name what you see.
+ *
+ * - `refunded`: what went back so far; `refundable`: what still can; `charged`: what was charged. One of the first two
+ *   is enough to settle a doubt. `charged` with `refunded` tells what is left.
+ * - `unit`: whether those fields are decimal dollars or whole cents; `"dollars"` if not given.
+ */
+export interface OrderTotals {
+  readonly refunded?: AmountField | undefined
+  readonly refundable?: AmountField | undefined
+  readonly charged?: AmountField | undefined
+  readonly unit?: "dollars" | "cents" | undefined
+}
+
+/**
+ * Evidence from the order itself. Without options only its status is read.
+ *
+ * @example
+ * ```ts
+ * import { RefundEvidence } from "effect-flexfactor"
+ *
+ * const evidence = RefundEvidence.fromOrder({ refunded: "amountRefunded", charged: "amount", unit: "dollars" })
+ * ```
+ */
+export const fromOrder = (totals: OrderTotals = {}): Layer.Layer<RefundEvidence, never, Orders> =>
+  Layer.effect(
+    RefundEvidence,
+    Effect.map(Orders, (orders) =>
+      RefundEvidence.of({
+        read: (orderId) =>
+          Effect.flatMap(
+            DateTime.now,
+            (at) =>
+              Effect.map(orders.get(orderId), (order) => ({ at, status: order.status, ...readTotals(totals, order) }))
+          )
+      }))
+  )
+
+/** The refunds that FlexFactor reported by webhook, as a store of the program keeps them. */
+export class RefundReports extends Context.Service<RefundReports, {
+  readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundReport>>
+}>()("effect-flexfactor/RefundReports") {}
+
+/**
+ * Evidence from FlexFactor's reports, which the program receives and keeps. A report settles a doubt if it has the
+ * refund's amount.
+ *
+ * @example
+ * ```ts
+ * import { RefundEvidence } from "effect-flexfactor"
+ *
+ * const evidence = RefundEvidence.combine(RefundEvidence.fromOrder(), RefundEvidence.fromWebhooks())
+ * ```
+ */
+export const fromWebhooks = (): Layer.Layer<RefundEvidence, never, RefundReports> =>
+  Layer.effect(
+    RefundEvidence,
+    Effect.map(RefundReports, (store) =>
+      RefundEvidence.of({
+        read: (orderId) =>
+          Effect.flatMap(DateTime.now, (at) => Effect.map(store.ofOrder(orderId), (reports) => ({ at, reports })))
+      }))
+  )
+
+/**
+ * Several sources as one. All of them are read each time; where two show the same total, the first one counts. It
+ * cannot be read if one of them cannot.
+ *
+ * @example
+ * ```ts
+ * import { RefundEvidence } from "effect-flexfactor"
+ *
+ * const evidence = RefundEvidence.combine(
+ *   RefundEvidence.fromOrder({ refunded: "amountRefunded" }),
+ *   RefundEvidence.fromWebhooks()
+ * )
+ * ```
+ */
+export const combine = <E1, R1, E2, R2>(
+  first: Layer.Layer<RefundEvidence, E1, R1>,
+  second: Layer.Layer<RefundEvidence, E2, R2>
+): Layer.Layer<RefundEvidence, E1 | E2, R1 | R2> =>
+  Layer.effect(
+    RefundEvidence,
+    Effect.gen(function*() {
+      const one = Context.get(yield* Layer.build(first), RefundEvidence)
+      const other = Context.get(yield* Layer.build(second), RefundEvidence)
+      return RefundEvidence.of({
+        read: (orderId) => Effect.zipWith(one.read(orderId), other.read(orderId), combineReadings, { concurrent: true })
+      })
+    })
+  )

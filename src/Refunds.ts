@@ -1,0 +1,238 @@
+/**
+ * Refunds that settle: each happens once, however often it is asked for, and none is lost, also when an answer is lost,
+ * the program ends, or two workers race.
+ *
+ * A refund goes one way: what is asked for is checked, the journal says whether it is known, the order is read, the
+ * journal says that it is being sent, it is sent, and evidence is read until it is settled or stays in doubt.
+ */
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import { makePolicy } from "./internal/refunds/policy.ts"
+import { makeRefunds } from "./internal/refunds/service.ts"
+import type { Cents } from "./Money.ts"
+import type { OrderId } from "./OrderId.ts"
+import { Orders } from "./Orders.ts"
+import type { RefundReceipt } from "./Refund.ts"
+import type { RefundEntry } from "./RefundEntry.ts"
+import { RefundEvidence } from "./RefundEvidence.ts"
+import { RefundJournal } from "./RefundJournal.ts"
+import type { RefundKey } from "./RefundKey.ts"
+import type {
+  RefundJournalError,
+  RefundOrCancelError,
+  RefundRemainingError,
+  RefundsError,
+  RefundsStopped,
+  ResolveError,
+  SettleError
+} from "./RefundsError.ts"
+
+/**
+ * How patient refunds are; everything has a default.
+ *
+ * - `settleWindow`: the longest time that FlexFactor takes to carry a request out or to drop it, and to show it on the
+ *   order. Nobody documents it, so there is no default: only you can vouch for it. Without it a refund that the order
+ *   does not show stays in doubt. With it, once it has passed, such a refund may be sent again, and one that FlexFactor
+ *   confirmed fails with `RefundNotApplied`.
+ * - `readingGap`: how far apart two readings of the order must be to count as two; 10 seconds.
+ * - `patience`: how long one call reads evidence before it leaves a refund in doubt; 30 seconds. To wait for the settle
+ *   window within one call, make it longer than that.
+ * - `sendTimeout`: how long one send may take at most; 2 minutes. Longer than the deadline of a call. Another worker
+ *   leaves a refund alone for that long after it was sent.
+ * - `maximumSends`: how often one refund is sent at most; 3.
+ */
+export interface RefundPolicy {
+  readonly settleWindow?: Duration.Input | undefined
+  readonly readingGap?: Duration.Input | undefined
+  readonly patience?: Duration.Input | undefined
+  readonly sendTimeout?: Duration.Input | undefined
+  readonly maximumSends?: number | undefined
+}
+
+/**
+ * A refund under its key.
+ *
+ * - `amount`: cents, more than zero.
+ * - `message`: a note of at most 500 characters for FlexFactor's records.
+ * - `charged`: what the order was charged, if you know it. It bounds what can be refunded, and lets the order's status
+ *   confirm a refund of all of it, where the order shows no totals.
+ */
+export interface KeyedRefund {
+  readonly key: RefundKey
+  readonly orderId: OrderId
+  readonly amount: Cents
+  readonly message?: string | undefined
+  readonly charged?: Cents | undefined
+}
+
+/** What became of a whole order: it was cancelled, or refunded. */
+export type GivenBack =
+  | { readonly _tag: "Cancelled"; readonly orderId: OrderId }
+  | { readonly _tag: "Refunded"; readonly receipt: RefundReceipt }
+
+/** What a person found out about a refund in doubt, and a note for the journal. */
+export interface PersonsFinding {
+  readonly verdict: "refunded" | "not refunded"
+  readonly note?: string | undefined
+}
+
+/** What became of one refund of many. `isRepeated`: it was refunded before, by an earlier run or an equal request. */
+export interface RefundResult {
+  readonly request: KeyedRefund
+  readonly result: Result.Result<RefundReceipt, RefundsError>
+  readonly isRepeated: boolean
+}
+
+/**
+ * How far a run of many refunds has come.
+ *
+ * - `done` = `refunded` + `rejected` + `inDoubt` + `failed`. `rejected` are those that were refused or not applied,
+ *   `failed` those of which nothing was sent for another reason.
+ * - `repeated`: how many of the refunded ones were refunded before. `amount`: the cents of those that were not.
+ * - `remaining`: the time that the rest will take, where `total` is known.
+ */
+export interface RefundProgress {
+  readonly done: number
+  readonly refunded: number
+  readonly rejected: number
+  readonly inDoubt: number
+  readonly failed: number
+  readonly repeated: number
+  readonly amount: Cents
+  readonly elapsed: Duration.Duration
+  readonly perSecond: number
+  readonly total: number | undefined
+  readonly remaining: Duration.Duration | undefined
+}
+
+/**
+ * How many refunds are run.
+ *
+ * - `concurrency`: how many at once; 8. `rate`: how many may begin in a time, such as `{ refunds: 10, per: "1 second" }`.
+ * - `ordered`: whether results come in the order of the requests; by default they come as they are ready.
+ * - `total`: how many there are, if it is known; the length of an array is.
+ * - `onProgress`: runs after each result.
+ */
+export interface ManyOptions {
+  readonly concurrency?: number | undefined
+  readonly rate?: { readonly refunds: number; readonly per: Duration.Input } | undefined
+  readonly ordered?: boolean | undefined
+  readonly total?: number | undefined
+  readonly onProgress?: ((progress: RefundProgress) => Effect.Effect<void>) | undefined
+}
+
+/**
+ * Refunds that settle.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Cents, type OrderId, RefundEvidence, RefundJournal, RefundKey, Refunds } from "effect-flexfactor"
+ *
+ * const refundTicket = Effect.fn("refundTicket")(function*(ticket: string, orderId: OrderId, amount: Cents) {
+ *   const refunds = yield* Refunds.Refunds
+ *   return yield* refunds.refund({ key: RefundKey.make(ticket), orderId, amount })
+ * })
+ *
+ * // Orders stays open: a layer of FlexFactor provides it.
+ * const layer = Refunds.layer().pipe(
+ *   Layer.provide([RefundJournal.layerMemory(), RefundEvidence.fromOrder()])
+ * )
+ * ```
+ */
+export class Refunds extends Context.Service<Refunds, {
+  /**
+   * Refunds an order once, under a key. Ask again with the same key, at any time and from anywhere, and the same refund
+   * is meant: a settled one gives its verdict, one in doubt is looked at again.
+   *
+   * Only `RefundOutcomeUnknown` leaves open whether money moved. The journal keeps it: `resolve` goes on with it.
+   */
+  readonly refund: (refund: KeyedRefund) => Effect.Effect<RefundReceipt, RefundsError>
+  /** Refunds all that is left of an order, as far as evidence shows it. Else as `refund`. */
+  readonly refundRemaining: (
+    refund: Omit<KeyedRefund, "amount">
+  ) => Effect.Effect<RefundReceipt, RefundRemainingError>
+  /**
+   * Gives a whole order back: cancels it while it is pending, refunds it once it is captured. What to do is decided from
+   * a fresh read, and again when the order moved meanwhile. A pending order is cancelled as a whole, whatever the
+   * amount; a captured one is refunded by `amount`, or by all that is left.
+   */
+  readonly refundOrCancel: (
+    refund: Omit<KeyedRefund, "amount"> & { readonly amount?: Cents | undefined }
+  ) => Effect.Effect<GivenBack, RefundOrCancelError>
+  /**
+   * Goes on with a refund that is in doubt, by its key: reads evidence, and sends again where that cannot double it.
+   * The verdict of a settled one is given as it is.
+   */
+  readonly resolve: (key: RefundKey) => Effect.Effect<RefundReceipt, ResolveError>
+  /**
+   * Settles a refund in doubt by the word of a person, who looked into FlexFactor's portal or asked FlexFactor. Nothing
+   * is sent.
+   */
+  readonly settle: (key: RefundKey, finding: PersonsFinding) => Effect.Effect<RefundEntry, SettleError>
+  /** The refunds that are not settled, the oldest first. Those that are on their way are among them. */
+  readonly open: Stream.Stream<RefundEntry, RefundJournalError>
+  /**
+   * Refunds many, each as `refund` does, in constant memory. One that fails does not stop the others: its result says
+   * so. Run it again with the same input after it was cut off: what is settled is not sent again.
+   *
+   * @example
+   * ```ts
+   * import { Console, Effect, Stream } from "effect"
+   * import { Refunds } from "effect-flexfactor"
+   *
+   * const refundAll = Effect.fn("refundAll")(function*(requests: ReadonlyArray<Refunds.KeyedRefund>) {
+   *   const refunds = yield* Refunds.Refunds
+   *   return yield* refunds.many(requests, {
+   *     concurrency: 4,
+   *     onProgress: ({ done, inDoubt, total }) => Console.log(`${done} of ${total}, ${inDoubt} in doubt`)
+   *   }).pipe(Stream.runDrain)
+   * })
+   * ```
+   */
+  readonly many: <E = never, R = never>(
+    refunds: Iterable<KeyedRefund> | Stream.Stream<KeyedRefund, E, R>,
+    options?: ManyOptions
+  ) => Stream.Stream<RefundResult, E | RefundsStopped, R>
+}>()("effect-flexfactor/Refunds") {}
+
+/** Makes the `Refunds` service. Most programs use `layer`. */
+export const make = Effect.fnUntraced(function*(
+  policy: RefundPolicy = {}
+): Effect.fn.Return<
+  Refunds["Service"],
+  Config.ConfigError,
+  Orders | RefundJournal | RefundEvidence | Scope.Scope
+> {
+  const place = {
+    orders: yield* Orders,
+    journal: yield* RefundJournal,
+    evidence: yield* RefundEvidence,
+    policy: yield* makePolicy(policy)
+  }
+  return yield* makeRefunds(place)
+})
+
+/**
+ * Provides `Refunds`. It needs `Orders`, the journal and the evidence, so that a program picks them.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { RefundEvidence, RefundJournal, Refunds } from "effect-flexfactor"
+ *
+ * const layer = Refunds.layer({ settleWindow: "15 minutes" }).pipe(
+ *   Layer.provide([RefundJournal.layerMemory(), RefundEvidence.fromOrder({ refunded: "amountRefunded" })])
+ * )
+ * ```
+ */
+export const layer = (
+  policy: RefundPolicy = {}
+): Layer.Layer<Refunds, Config.ConfigError, Orders | RefundJournal | RefundEvidence> =>
+  Layer.effect(Refunds, make(policy))

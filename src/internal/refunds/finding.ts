@@ -1,0 +1,50 @@
+/**
+ * What a reading of the order says about one refund of it.
+ */
+import * as DateTime from "effect/DateTime"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { Evidence } from "../../RefundEvidence.ts"
+import type { RefundReading } from "../../RefundReading.ts"
+
+/**
+ * - `"silent"`: it shows nothing that could tell;
+ * - `"stale"`: it shows less than was known before the refund was sent, so it is older than that;
+ * - `"unchanged"`: no money moved, as far as it shows;
+ * - `"applied"`: exactly the amount of the refund moved;
+ * - `"reported"`: FlexFactor reported a refund of this amount after it was sent;
+ * - `"other"`: another amount moved.
+ */
+export type Finding = "silent" | "stale" | "unchanged" | "applied" | "reported" | "other"
+
+/** Whether the order shows a total, so that a movement can be seen and its absence as well. */
+export const showsTotals = ({ refundable, refunded }: RefundReading): boolean =>
+  refunded !== undefined || refundable !== undefined
+
+/** How many cents went back between two readings; below zero if the second is older. */
+const movement = (before: RefundReading, after: RefundReading): number | undefined => {
+  if (before.refunded !== undefined && after.refunded !== undefined) return after.refunded - before.refunded
+  if (before.refundable !== undefined && after.refundable !== undefined) return before.refundable - after.refundable
+  return undefined
+}
+
+/**
+ * Without totals the status can say yes to a refund of all that was charged: the order was not `Returned` before, and is
+ * now. It never says no, because no source says when the status changes.
+ */
+const isReturnedSince = ({ amount, before, charged }: RefundEntry, after: RefundReading): boolean =>
+  amount === charged && before.status !== undefined && before.status !== "Returned" && after.status === "Returned"
+
+/** A report counts if it has the amount and is about the time after the first send, and there is no other one. */
+const isReported = ({ amount, before }: RefundEntry, reports: Evidence["reports"]): boolean => {
+  const since = (reports ?? []).filter(({ at }) => DateTime.isGreaterThan(at, before.at))
+  return since.length === 1 && since[0]?.amount === amount
+}
+
+export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
+  const moved = movement(entry.before, evidence)
+  if (moved === entry.amount) return "applied"
+  if (moved !== undefined && moved > 0) return "other"
+  if (isReported(entry, evidence.reports)) return "reported"
+  if (moved === undefined) return isReturnedSince(entry, evidence) ? "applied" : "silent"
+  return moved === 0 ? "unchanged" : "stale"
+}

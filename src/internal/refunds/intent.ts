@@ -1,0 +1,155 @@
+/**
+ * A refund before anything is sent: whether what is asked for is valid, whether its key belongs to another one, and the
+ * entry to begin with.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Cents } from "../../Money.ts"
+import type { OrderId } from "../../OrderId.ts"
+import { FlexFactorInvalidRequest } from "../../OrdersError.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { Evidence } from "../../RefundEvidence.ts"
+import { RefundKey } from "../../RefundKey.ts"
+import type { RefundReading } from "../../RefundReading.ts"
+import { RefundBalanceUnknown, RefundKeyReused, RefundNothingLeft } from "../../RefundsError.ts"
+import { ruleOf } from "../branded.ts"
+import { refundRequest } from "../orderRequest.ts"
+
+/** What is asked for. Without an amount it is all that is left. */
+export interface Intent {
+  readonly key: RefundKey
+  readonly orderId: OrderId
+  readonly amount: Cents | "remaining"
+  readonly message: string | undefined
+  readonly charged: Cents | undefined
+}
+
+const invalid = (field: string, rule: string) =>
+  new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule })
+
+const decodeKey = Schema.decodeUnknownEffect(RefundKey)
+const decodeCharged = Schema.decodeUnknownEffect(Cents)
+
+/** Checks a key, also one from code without types. */
+export const checkKey = (key: RefundKey): Effect.Effect<RefundKey, FlexFactorInvalidRequest> =>
+  Effect.mapError(decodeKey(key), (error) => invalid("key", ruleOf(error)))
+
+/** Checks what is asked for by the rules of `Orders.refund`, before anything is written down. */
+export const checkIntent = Effect.fnUntraced(function*(
+  { amount, charged, key, message, orderId }: Intent
+): Effect.fn.Return<void, FlexFactorInvalidRequest> {
+  yield* checkKey(key)
+  yield* refundRequest(orderId, { amount: amount === "remaining" ? Cents.make(1) : amount, message })
+  if (charged !== undefined) {
+    yield* Effect.mapError(decodeCharged(charged), (error) => invalid("charged", ruleOf(error)))
+  }
+})
+
+/** In what two refunds of one key differ. All that is left is whatever amount it was. */
+export const differenceOf = (
+  known: Pick<Intent, "amount" | "message" | "orderId">,
+  intent: Intent
+): RefundKeyReused["field"] | undefined => {
+  if (known.orderId !== intent.orderId) return "orderId"
+  if (known.amount !== "remaining" && intent.amount !== "remaining" && known.amount !== intent.amount) return "amount"
+  return known.message === intent.message ? undefined : "message"
+}
+
+/** The same key is the same refund, with the same content. What was never sent binds nobody. */
+export const checkSame = (
+  { amount, message, orderId, state }: RefundEntry,
+  intent: Intent
+): Effect.Effect<void, RefundKeyReused> => {
+  const field = state === "not sent" ? undefined : differenceOf({ amount, message, orderId }, intent)
+  return field === undefined ? Effect.void : Effect.fail(new RefundKeyReused({ key: intent.key, field }))
+}
+
+/** What the journal knows to have gone back after an entry, at least. */
+const knownAfter = ({ amount, before, latest, state }: RefundEntry): RefundReading => {
+  const moved = state === "refunded" ? amount : 0
+  const refunded = before.refunded === undefined
+    ? latest?.refunded
+    : Math.max(before.refunded + moved, latest?.refunded ?? 0)
+  const refundable = before.refundable === undefined
+    ? latest?.refundable
+    : Math.min(before.refundable - moved, latest?.refundable ?? Infinity)
+  return {
+    at: before.at,
+    ...(refunded === undefined ? {} : { refunded: Cents.make(refunded) }),
+    ...(refundable === undefined ? {} : { refundable: Cents.make(Math.max(0, refundable)) })
+  }
+}
+
+/**
+ * What the order shows, or more where the journal knows better: a copy of the data that lags behind shows less than went
+ * back already, and that would pass for this refund later.
+ */
+const correctedBy = (others: ReadonlyArray<RefundEntry>, snapshot: RefundReading): RefundReading => {
+  const { at, status } = snapshot
+  let { refundable, refunded } = snapshot
+  for (const known of others.map(knownAfter)) {
+    if (refunded !== undefined && known.refunded !== undefined && known.refunded > refunded) {
+      if (refundable !== undefined) refundable = Cents.make(Math.max(0, refundable - (known.refunded - refunded)))
+      refunded = known.refunded
+    }
+    if (refundable !== undefined && known.refundable !== undefined && known.refundable < refundable) {
+      refundable = known.refundable
+    }
+  }
+  return {
+    at,
+    ...(status === undefined ? {} : { status }),
+    ...(refunded === undefined ? {} : { refunded }),
+    ...(refundable === undefined ? {} : { refundable })
+  }
+}
+
+/** The most that is left, as far as it is known: what the order shows, or what was charged less what went back. */
+const balanceOf = (
+  before: RefundReading,
+  charged: Cents | undefined,
+  others: ReadonlyArray<RefundEntry>
+): Cents | undefined => {
+  if (before.refundable !== undefined || charged === undefined) return before.refundable
+  const settled = others.reduce((sum, { amount, state }) => sum + (state === "refunded" ? amount : 0), 0)
+  return Cents.make(Math.max(0, charged - Math.max(before.refunded ?? 0, settled)))
+}
+
+/** What is left exactly, for a refund of all of it. */
+const remainingOf = (before: RefundReading, charged: Cents | undefined): Cents | undefined =>
+  before.refundable
+    ?? (charged === undefined || before.refunded === undefined
+      ? undefined
+      : Cents.make(Math.max(0, charged - before.refunded)))
+
+/** The entry of a refund that was not sent yet, as revision of the one that its key has, if any. */
+export const intend = Effect.fnUntraced(function*(
+  intent: Intent,
+  snapshot: Evidence,
+  others: ReadonlyArray<RefundEntry>,
+  revision: number
+): Effect.fn.Return<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> {
+  const { charged, key, message, orderId } = intent
+  const before = correctedBy(others, snapshot)
+  const amount = intent.amount === "remaining" ? remainingOf(before, charged) : intent.amount
+  if (amount === undefined) return yield* new RefundBalanceUnknown({ key, orderId })
+  if (amount === 0) return yield* new RefundNothingLeft({ key, orderId })
+  const balance = balanceOf(before, charged, others)
+  const now = yield* DateTime.now
+  return {
+    key,
+    orderId,
+    amount,
+    ...(message === undefined ? {} : { message }),
+    ...(charged === undefined ? {} : { charged }),
+    ...(balance === undefined ? {} : { balance }),
+    state: "not sent",
+    revision,
+    sends: 0,
+    sendEndsAt: now,
+    before,
+    createdAt: now,
+    updatedAt: now
+  }
+})

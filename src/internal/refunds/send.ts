@@ -1,0 +1,130 @@
+/**
+ * Sends a refund once: the journal says that it is on its way before it is, and what became of it after. Between the two
+ * nothing can interrupt it but the end of the process.
+ */
+import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import { type RefundError, RefundOutcomeUnknown, type RefundRejected } from "../../OrdersError.ts"
+import type { RefundReceipt } from "../../Refund.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import { isOpen } from "../../RefundEntry.ts"
+import type { Written } from "../../RefundJournal.ts"
+import { RefundJournalError } from "../../RefundsError.ts"
+import { decide } from "./decision.ts"
+import { settledBy } from "./settled.ts"
+import { abandoned, answeredNo, answeredYes, notSent, sending, unanswered } from "./transitions.ts"
+import { outcomeUnknown } from "./verdict.ts"
+import type { Workplace } from "./workplace.ts"
+
+/** How a refund can fail so that it was provably not carried out. */
+export type NotSentError = Exclude<RefundError, RefundRejected | RefundOutcomeUnknown>
+
+/** What became of one send. `error` is there if it was provably not carried out. */
+export type Sent =
+  | { readonly _tag: "Recorded"; readonly entry: RefundEntry; readonly error?: NotSentError | RefundJournalError }
+  | { readonly _tag: Exclude<Written, "written"> }
+
+type Outcome = Exit.Exit<RefundReceipt, RefundError>
+
+/** The call, in a fiber that its deadline can interrupt while nobody else can. */
+const call = Effect.fnUntraced(function*(
+  { orders, policy }: Workplace,
+  entry: RefundEntry
+): Effect.fn.Return<Outcome> {
+  const { amount, message, orderId } = entry
+  const fiber = yield* orders.refund(orderId, { amount, message }).pipe(
+    Effect.timeoutOrElse({
+      duration: policy.sendTimeout,
+      orElse: () => Effect.fail(new RefundOutcomeUnknown({ orderId, amount, doubt: "timeout" }))
+    }),
+    Effect.interruptible,
+    Effect.forkDetach
+  )
+  return yield* Fiber.await(fiber)
+})
+
+const errorOf = (outcome: Outcome): RefundError | undefined =>
+  Exit.isFailure(outcome) ? Option.getOrUndefined(Cause.findErrorOption(outcome.cause)) : undefined
+
+/** The entry after the call. `before` is the entry from before it was sent. */
+const after = (entry: RefundEntry, before: RefundEntry, outcome: Outcome, now: DateTime.Utc): RefundEntry => {
+  if (Exit.isSuccess(outcome)) return answeredYes(entry, outcome.value, now)
+  const error = errorOf(outcome)
+  switch (error?._tag) {
+    case undefined:
+      return abandoned(entry, "interrupted", now)
+    case "RefundRejected":
+      return answeredNo(entry, error, now)
+    case "RefundOutcomeUnknown":
+      return unanswered(entry, error, now)
+    default:
+      return notSent(entry, before, now)
+  }
+}
+
+const notCarriedOut = (outcome: Outcome): NotSentError | undefined => {
+  const error = errorOf(outcome)
+  return error?._tag === "RefundRejected" || error?._tag === "RefundOutcomeUnknown" ? undefined : error
+}
+
+/** The journal must learn what became of a refund, so it is asked again for a while. */
+const untilWritten = Schedule.max([Schedule.exponential("50 millis"), Schedule.recurs(8)])
+
+/**
+ * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
+ * meanwhile: what it settled stays, and what it left open gets the answer, unless it sent again.
+ */
+const record = Effect.fnUntraced(function*(
+  { journal, policy }: Workplace,
+  entry: RefundEntry,
+  apply: (entry: RefundEntry, now: DateTime.Utc) => RefundEntry
+): Effect.fn.Return<RefundEntry, RefundJournalError> {
+  let current = entry
+  while (true) {
+    const now = yield* DateTime.now
+    const millis = DateTime.toEpochMillis(now)
+    const next = apply(current, now)
+    const closed = settledBy(next, decide(next, "unread", policy, { now: millis, since: millis }), now) ?? next
+    const written = { ...closed, revision: current.revision + 1 }
+    if ((yield* journal.write(written)) === "written") return written
+    const found = yield* journal.find(entry.key)
+    if (Option.isNone(found) || !isOpen(found.value) || found.value.sends !== entry.sends) {
+      return Option.getOrElse(found, () => current)
+    }
+    current = found.value
+  }
+})
+
+/** Sends a refund that was decided to be sent. */
+export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
+  Sent,
+  RefundJournalError | RefundOutcomeUnknown
+> =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const start = yield* DateTime.now
+    const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
+    const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
+    const written = yield* place.journal.write(entry)
+    if (written !== "written") return { _tag: written }
+    const isLate = DateTime.isGreaterThanOrEqualTo(yield* DateTime.now, sendEndsAt)
+    const outcome = isLate ? undefined : yield* call(place, entry)
+    const recorded = yield* record(
+      place,
+      entry,
+      (current, now) => outcome === undefined ? notSent(current, before, now) : after(current, before, outcome, now)
+    ).pipe(
+      Effect.retry(untilWritten),
+      Effect.mapError(() => outcomeUnknown(entry, "not recorded"))
+    )
+    if (outcome === undefined) {
+      const error = new RefundJournalError({ operation: "write", reason: "it took so long that nothing was sent" })
+      return { _tag: "Recorded", entry: recorded, error }
+    }
+    const error = notCarriedOut(outcome)
+    return { _tag: "Recorded", entry: recorded, ...(error === undefined ? {} : { error }) }
+  }))

@@ -1,0 +1,88 @@
+/**
+ * The operations of `Refunds`, put together from their parts.
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Cents } from "../../Money.ts"
+import type { RefundReceipt } from "../../Refund.ts"
+import type { RefundKey } from "../../RefundKey.ts"
+import type { KeyedRefund, PersonsFinding, Refunds } from "../../Refunds.ts"
+import { RefundKeyReused, type RefundRemainingError, type RefundsError } from "../../RefundsError.ts"
+import { ownFields } from "../jsonObject.ts"
+import { settleByPerson } from "./byPerson.ts"
+import { cancelOrRefund } from "./cancelOrRefund.ts"
+import { checkIntent, checkKey, differenceOf, type Intent } from "./intent.ts"
+import { many } from "./many.ts"
+import { type BeginError, refund, type Refunded, resolve } from "./refund.ts"
+import { type Joined, makeRuns } from "./runs.ts"
+import { makeTurns } from "./turns.ts"
+import { verdictOf } from "./verdict.ts"
+import type { Workplace } from "./workplace.ts"
+
+const intentOf = (
+  given: Omit<KeyedRefund, "amount"> & { readonly amount?: Cents | undefined },
+  amount: Intent["amount"]
+): Intent => {
+  const { charged, key, message, orderId } = ownFields(given)
+  return { key, orderId, amount, message, charged }
+}
+
+const conflict = (running: Intent, intent: Intent): RefundKeyReused | undefined => {
+  const field = differenceOf(running, intent)
+  return field === undefined ? undefined : new RefundKeyReused({ key: intent.key, field })
+}
+
+export const makeRefunds = Effect.fnUntraced(function*(
+  place: Workplace
+): Effect.fn.Return<Refunds["Service"], never, Scope.Scope> {
+  const takeTurns = makeTurns()
+  const runs = makeRuns<Intent, Refunded, BeginError>(yield* Effect.scope, conflict)
+  const refundIntent = refund(place, takeTurns)
+  const resolveKey = resolve(place, takeTurns)
+  const giveBack = cancelOrRefund(place, takeTurns)
+
+  const run = Effect.fnUntraced(function*(
+    intent: Intent
+  ): Effect.fn.Return<Joined<RefundReceipt>, RefundRemainingError> {
+    yield* checkIntent(intent)
+    yield* Effect.annotateCurrentSpan({ "flexfactor.order_id": intent.orderId, "flexfactor.refund_key": intent.key })
+    const { isJoined, value } = yield* runs(intent.key, intent, refundIntent(intent))
+    return { value: yield* verdictOf(value.entry), isJoined: isJoined || value.wasSettled }
+  })
+
+  const receiptOf = (intent: Intent) => Effect.map(run(intent), ({ value }) => value)
+
+  /** With an amount, what is left is not asked for. */
+  const refundOne = (given: KeyedRefund): Effect.Effect<Joined<RefundReceipt>, RefundsError> =>
+    run(intentOf(given, ownFields(given).amount)).pipe(
+      Effect.catchTag(["RefundBalanceUnknown", "RefundNothingLeft"], (error) => Effect.die(error))
+    )
+
+  return {
+    refund: Effect.fn("Refunds.refund")((given: KeyedRefund) => Effect.map(refundOne(given), ({ value }) => value)),
+
+    refundRemaining: Effect.fn("Refunds.refundRemaining")((given) => receiptOf(intentOf(given, "remaining"))),
+
+    refundOrCancel: Effect.fn("Refunds.refundOrCancel")(function*(given) {
+      const intent = intentOf(given, ownFields(given).amount ?? "remaining")
+      yield* checkIntent(intent)
+      const { key, orderId } = intent
+      const done = yield* giveBack(key, orderId, receiptOf(intent))
+      return done === "cancelled" ? { _tag: "Cancelled", orderId } : { _tag: "Refunded", receipt: done }
+    }),
+
+    resolve: Effect.fn("Refunds.resolve")(function*(key: RefundKey) {
+      yield* checkKey(key)
+      return yield* verdictOf(yield* resolveKey(key))
+    }),
+
+    settle: Effect.fn("Refunds.settle")(function*(key: RefundKey, finding: PersonsFinding) {
+      yield* checkKey(key)
+      return yield* settleByPerson(place, key, ownFields(finding))
+    }),
+
+    open: place.journal.open,
+
+    many: (requests, options = {}) => many(refundOne, requests, options)
+  }
+})

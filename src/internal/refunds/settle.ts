@@ -1,0 +1,84 @@
+/**
+ * Carries a refund through its steps until it is settled, or until patience ends: it does what the decision says, and
+ * writes down what came of it.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { RefundJournalError } from "../../RefundsError.ts"
+import { decide, type Seen } from "./decision.ts"
+import { send } from "./send.ts"
+import { settledBy } from "./settled.ts"
+import { inDoubt, observed } from "./transitions.ts"
+import type { Workplace } from "./workplace.ts"
+
+/** The entry as the journal has it now, if somebody else wrote it meanwhile. */
+const refreshed = ({ journal }: Workplace, entry: RefundEntry) =>
+  Effect.map(journal.find(entry.key), (found) => {
+    const current = Option.getOrElse(found, () => entry)
+    return current.revision === entry.revision ? entry : current
+  })
+
+/** Reads the order. That it cannot be read is no reason to lose the refund. */
+const look = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
+  Effect.catch(evidence.read(entry.orderId), () => Effect.succeed("unreadable" as const))
+
+/** Whether another worker may still be sending it, so that its entry is not ours to write. */
+const isInFlight = ({ sendEndsAt, state }: RefundEntry, now: DateTime.Utc): boolean =>
+  state === "sending" && DateTime.isLessThan(now, sendEndsAt)
+
+/**
+ * Goes on with a refund that was sent. `since` is when the caller began, in milliseconds: its patience counts from
+ * there. The result is its entry, settled or in doubt. Where sending it again came to nothing, it stays in doubt.
+ */
+export const settle = Effect.fnUntraced(function*(
+  place: Workplace,
+  start: RefundEntry,
+  since: number
+): Effect.fn.Return<RefundEntry, RefundJournalError | RefundOutcomeUnknown> {
+  const { journal, policy } = place
+  let entry = start
+  let seen: Seen = "unread"
+  while (true) {
+    const now = yield* DateTime.now
+    const step = decide(entry, seen, policy, { now: DateTime.toEpochMillis(now), since })
+    switch (step._tag) {
+      case "Closed":
+      case "NotRefundable":
+      case "ExceedsBalance":
+        return entry
+      case "Send": {
+        const sent = yield* send(place, entry)
+        if (sent._tag === "Recorded" && sent.error !== undefined) return sent.entry
+        entry = sent._tag === "Recorded" ? sent.entry : yield* refreshed(place, entry)
+        seen = "unread"
+        break
+      }
+      case "Read": {
+        seen = yield* look(place, entry)
+        if (seen !== "unread" && seen !== "unreadable") entry = observed(entry, seen)
+        break
+      }
+      case "Wait": {
+        yield* Effect.sleep(step.millis)
+        entry = yield* refreshed(place, entry)
+        seen = "unread"
+        break
+      }
+      case "Refunded":
+      case "Rejected":
+      case "NotApplied":
+      case "InDoubt": {
+        if (step._tag === "InDoubt" && isInFlight(entry, now)) return entry
+        const next = step._tag === "InDoubt" ? inDoubt(entry, step.doubt, now) : settledBy(entry, step, now) ?? entry
+        const written = { ...next, revision: entry.revision + 1 }
+        if ((yield* journal.write(written)) === "written") return written
+        entry = yield* refreshed(place, entry)
+        seen = "unread"
+        break
+      }
+    }
+  }
+})

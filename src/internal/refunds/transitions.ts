@@ -1,0 +1,109 @@
+/**
+ * The entry of a refund after something happened to it. Each function makes the next entry of one that is given, and
+ * decides nothing.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Struct from "effect/Struct"
+import type { RefundDoubt, RefundOutcomeUnknown, RefundRejected } from "../../OrdersError.ts"
+import type { ConfirmedBy, RefundReceipt } from "../../Refund.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { Evidence } from "../../RefundEvidence.ts"
+import type { RefundReading } from "../../RefundReading.ts"
+import { findingOf } from "./finding.ts"
+
+/** Leaves out what is not set, so that an absent field is absent. */
+const withDefined = <A extends object>(fields: { readonly [K in keyof A]: A[K] | undefined }): Partial<A> =>
+  // oxlint-disable-next-line no-unsafe-type-assertion -- what is undefined is left out, and the rest is as it was
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<A>
+
+const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundReading => ({
+  at,
+  ...withDefined<Pick<RefundReading, "refundable" | "refunded" | "status">>({ refundable, refunded, status })
+})
+
+/** It is about to be sent, and may be on its way until the time given. */
+export const sending = (entry: RefundEntry, now: DateTime.Utc, sendEndsAt: DateTime.Utc): RefundEntry => ({
+  ...Struct.omit(entry, ["doubt", "unchangedSince"]),
+  state: "sending",
+  sends: entry.sends + 1,
+  sendEndsAt,
+  updatedAt: now
+})
+
+const ended = (entry: RefundEntry, now: DateTime.Utc): RefundEntry => ({
+  ...entry,
+  state: "in doubt",
+  sendEndsAt: now,
+  updatedAt: now
+})
+
+/** FlexFactor said yes. */
+export const answeredYes = (entry: RefundEntry, receipt: RefundReceipt, now: DateTime.Utc): RefundEntry => ({
+  ...Struct.omit(ended(entry, now), ["code", "status", "transactionId", "traceId", "requestId"]),
+  answer: "yes",
+  ...withDefined<Pick<RefundEntry, "code" | "transactionId" | "traceId" | "requestId">>({
+    code: receipt.responseCode,
+    transactionId: receipt.transactionId,
+    traceId: receipt.traceId,
+    requestId: receipt.requestId
+  })
+})
+
+const idsOf = ({ code, requestId, status, traceId }: RefundRejected | RefundOutcomeUnknown) =>
+  withDefined<Pick<RefundEntry, "code" | "requestId" | "status" | "traceId">>({ code, requestId, status, traceId })
+
+/** FlexFactor said no. */
+export const answeredNo = (entry: RefundEntry, error: RefundRejected, now: DateTime.Utc): RefundEntry => ({
+  ...Struct.omit(ended(entry, now), ["code", "status", "transactionId", "traceId", "requestId"]),
+  answer: "no",
+  ...idsOf(error)
+})
+
+/** It was sent, and the answer is lost. */
+export const unanswered = (entry: RefundEntry, error: RefundOutcomeUnknown, now: DateTime.Utc): RefundEntry => ({
+  ...ended(entry, now),
+  doubt: error.doubt,
+  ...idsOf(error)
+})
+
+/** It was sent, and not even the failure is known. */
+export const abandoned = (entry: RefundEntry, doubt: RefundDoubt, now: DateTime.Utc): RefundEntry => ({
+  ...ended(entry, now),
+  doubt
+})
+
+/**
+ * This send was provably not carried out. If it was the first, nothing was ever sent. If not, the doubt about the sends
+ * before is as it was.
+ */
+export const notSent = (entry: RefundEntry, before: RefundEntry, now: DateTime.Utc): RefundEntry =>
+  before.state === "not sent"
+    ? { ...entry, state: "not sent", sends: before.sends, sendEndsAt: now, updatedAt: now }
+    : { ...before, revision: entry.revision, updatedAt: now }
+
+/** The order was read. Readings count as unchanged only from the end of the last send on. */
+export const observed = (entry: RefundEntry, evidence: Evidence): RefundEntry => {
+  const isUnchanged = findingOf(entry, evidence) === "unchanged"
+    && DateTime.isGreaterThanOrEqualTo(evidence.at, entry.sendEndsAt)
+  return {
+    ...entry,
+    latest: readingOf(evidence),
+    ...(isUnchanged && entry.unchangedSince === undefined ? { unchangedSince: evidence.at } : {})
+  }
+}
+
+/** It is settled. */
+export const settled = (
+  entry: RefundEntry,
+  state: "refunded" | "rejected" | "not applied",
+  confirmedBy: ConfirmedBy,
+  now: DateTime.Utc
+): RefundEntry => ({ ...entry, state, confirmedBy, updatedAt: now })
+
+/** It stays in doubt for now. */
+export const inDoubt = (entry: RefundEntry, doubt: RefundDoubt, now: DateTime.Utc): RefundEntry => ({
+  ...entry,
+  state: "in doubt",
+  doubt,
+  updatedAt: now
+})

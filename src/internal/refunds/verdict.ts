@@ -1,0 +1,77 @@
+/**
+ * What an entry of the journal means for the caller: the receipt, or the error.
+ */
+import * as Effect from "effect/Effect"
+import { type RefundDoubt, RefundOutcomeUnknown, RefundRejected } from "../../OrdersError.ts"
+import type { RefundReceipt } from "../../Refund.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import { RefundNotApplied } from "../../RefundsError.ts"
+
+const idsOf = ({ requestId, traceId }: RefundEntry) => ({
+  ...(traceId === undefined ? {} : { traceId }),
+  ...(requestId === undefined ? {} : { requestId })
+})
+
+const seenOf = ({ before, key, latest }: RefundEntry) => ({
+  key,
+  before,
+  ...(latest === undefined ? {} : { latest })
+})
+
+/** A refund in doubt, with the evidence seen so far. */
+export const outcomeUnknown = (entry: RefundEntry, doubt?: RefundDoubt): RefundOutcomeUnknown => {
+  const { amount, code, orderId, status } = entry
+  return new RefundOutcomeUnknown({
+    orderId,
+    amount,
+    doubt: doubt ?? entry.doubt ?? "interrupted",
+    ...(status === undefined ? {} : { status }),
+    ...(code === undefined ? {} : { code }),
+    ...idsOf(entry),
+    ...seenOf(entry)
+  })
+}
+
+const receipt = (entry: RefundEntry): RefundReceipt => {
+  const { amount, answer, code, confirmedBy, orderId, transactionId, updatedAt } = entry
+  return {
+    orderId,
+    amount,
+    confirmedBy: confirmedBy ?? "answer",
+    confirmedAt: updatedAt,
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(code === undefined || answer !== "yes" ? {} : { responseCode: code }),
+    ...idsOf(entry),
+    ...seenOf(entry)
+  }
+}
+
+const rejected = (entry: RefundEntry): RefundRejected => {
+  const { amount, code, orderId, status } = entry
+  return new RefundRejected({
+    orderId,
+    amount,
+    status: status ?? 200,
+    ...(code === undefined ? {} : { code }),
+    ...idsOf(entry)
+  })
+}
+
+/** The verdict of an entry. One that was not sent has none, and its error is known to whoever tried. */
+export const verdictOf = (
+  entry: RefundEntry
+): Effect.Effect<RefundReceipt, RefundRejected | RefundNotApplied | RefundOutcomeUnknown> => {
+  const { amount, confirmedBy, key, orderId } = entry
+  switch (entry.state) {
+    case "refunded":
+      return Effect.succeed(receipt(entry))
+    case "rejected":
+      return Effect.fail(rejected(entry))
+    case "not applied":
+      return Effect.fail(new RefundNotApplied({ key, orderId, amount, confirmedBy: confirmedBy ?? "evidence" }))
+    case "sending":
+    case "in doubt":
+    case "not sent":
+      return Effect.fail(outcomeUnknown(entry))
+  }
+}

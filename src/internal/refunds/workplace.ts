@@ -1,0 +1,14 @@
+/**
+ * What the steps of a refund work with.
+ */
+import type { Orders } from "../../Orders.ts"
+import type { RefundEvidence } from "../../RefundEvidence.ts"
+import type { RefundJournal } from "../../RefundJournal.ts"
+import type { Policy } from "./policy.ts"
+
+export interface Workplace {
+  readonly orders: Orders["Service"]
+  readonly journal: RefundJournal["Service"]
+  readonly evidence: RefundEvidence["Service"]
+  readonly policy: Policy
+}
