@@ -13,8 +13,10 @@ import * as Layer from "effect/Layer"
 import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import { decide } from "./internal/refunds/decision.ts"
 import { makePolicy } from "./internal/refunds/policy.ts"
 import { makeRefunds } from "./internal/refunds/service.ts"
+import { makeTurns } from "./internal/refunds/turns.ts"
 import type { Cents } from "./Money.ts"
 import type { OrderId } from "./OrderId.ts"
 import { Orders } from "./Orders.ts"
@@ -214,7 +216,9 @@ export const make = Effect.fnUntraced(function*(
     orders: yield* Orders,
     journal: yield* RefundJournal,
     evidence: yield* RefundEvidence,
-    policy: yield* makePolicy(policy)
+    policy: yield* makePolicy(policy),
+    decide,
+    takeTurns: makeTurns()
   }
   return yield* makeRefunds(place)
 })

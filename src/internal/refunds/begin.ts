@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import { OrderNotRefundable, RefundExceedsBalance, type RefundJournalError } from "../../RefundsError.ts"
-import { decide } from "./decision.ts"
 import { type NotSentError, send } from "./send.ts"
 import type { Workplace } from "./workplace.ts"
 
@@ -20,7 +19,7 @@ export const begin = Effect.fnUntraced(function*(
 ): Effect.fn.Return<RefundEntry | undefined, UnsentError | RefundOutcomeUnknown> {
   const { amount, balance = amount, before, key, orderId } = entry
   const now = DateTime.toEpochMillis(yield* DateTime.now)
-  const step = decide(entry, "unread", place.policy, { now, since: now })
+  const step = place.decide(entry, "unread", place.policy, { now, since: now })
   if (step._tag === "ExceedsBalance") return yield* new RefundExceedsBalance({ key, orderId, amount, balance })
   if (step._tag !== "Send") return yield* new OrderNotRefundable({ key, orderId, status: before.status ?? "unknown" })
   const sent = yield* send(place, entry)

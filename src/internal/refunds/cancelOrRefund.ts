@@ -9,7 +9,6 @@ import type { CancelError, GetError } from "../../OrdersError.ts"
 import { isPending, type OrderStatus } from "../../OrderStatus.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import type { OrderNotRefundable, RefundJournalError } from "../../RefundsError.ts"
-import type { TakeTurns } from "./turns.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How often the order may move on before it is left to the caller. Each move is a change of its status. */
@@ -20,7 +19,7 @@ const isRefusal = (error: CancelError): boolean =>
   error._tag === "CancelRejected" || error._tag === "FlexFactorBadRequest"
   || error._tag === "FlexFactorUnprocessableEntity" || error._tag === "FlexFactorConflict"
 
-export const cancelOrRefund = (place: Workplace, takeTurns: TakeTurns) => {
+export const cancelOrRefund = (place: Workplace) => {
   const statusOf = (orderId: OrderId) => Effect.map(place.orders.get(orderId), (order) => order.status)
 
   /** Cancels, and says whether the order moved on instead: `undefined`, or the status that it has now. */
@@ -28,7 +27,7 @@ export const cancelOrRefund = (place: Workplace, takeTurns: TakeTurns) => {
     orderId: OrderId,
     status: OrderStatus
   ): Effect.fn.Return<OrderStatus | undefined, CancelError | GetError> {
-    const refusal = yield* takeTurns(orderId)(place.orders.cancel(orderId)).pipe(
+    const refusal = yield* place.takeTurns(orderId)(place.orders.cancel(orderId)).pipe(
       Effect.as(undefined),
       Effect.catchIf(isRefusal, (error) => Effect.succeed(error))
     )

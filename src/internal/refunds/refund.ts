@@ -19,7 +19,6 @@ import {
 import { begin, type UnsentError } from "./begin.ts"
 import { checkSame, intend, type Intent } from "./intent.ts"
 import { settle } from "./settle.ts"
-import type { TakeTurns } from "./turns.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How a refund can fail before there is a verdict of its own. */
@@ -74,15 +73,14 @@ const attempt = Effect.fnUntraced(function*(
 })
 
 /** Refunds, and gives the entry. */
-export const refund =
-  (place: Workplace, takeTurns: TakeTurns) => (intent: Intent): Effect.Effect<Refunded, BeginError> =>
-    Effect.gen(function*() {
-      const since = yield* nowInMillis
-      while (true) {
-        const done = yield* attempt(place, intent, since)
-        if (done !== undefined) return done
-      }
-    }).pipe(takeTurns(intent.orderId))
+export const refund = (place: Workplace) => (intent: Intent): Effect.Effect<Refunded, BeginError> =>
+  Effect.gen(function*() {
+    const since = yield* nowInMillis
+    while (true) {
+      const done = yield* attempt(place, intent, since)
+      if (done !== undefined) return done
+    }
+  }).pipe(place.takeTurns(intent.orderId))
 
 /** The entry of a key. */
 export const findEntry = Effect.fnUntraced(function*(
@@ -94,7 +92,7 @@ export const findEntry = Effect.fnUntraced(function*(
 })
 
 /** Goes on with a refund that was begun. One that was not sent is not begun. */
-export const resolve = (place: Workplace, takeTurns: TakeTurns) =>
+export const resolve = (place: Workplace) =>
   Effect.fnUntraced(function*(key: RefundKey): Effect.fn.Return<
     RefundEntry,
     RefundKeyUnknown | RefundNotInDoubt | RefundJournalError | RefundOutcomeUnknown
@@ -105,5 +103,5 @@ export const resolve = (place: Workplace, takeTurns: TakeTurns) =>
       if (entry.state === "not sent") return yield* new RefundNotInDoubt({ key, state: entry.state })
       return yield* settle(place, entry, yield* nowInMillis)
     })
-    return yield* takeTurns(orderId)(goOn)
+    return yield* place.takeTurns(orderId)(goOn)
   })

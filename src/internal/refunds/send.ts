@@ -15,7 +15,6 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import type { Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
-import { decide } from "./decision.ts"
 import { settledBy } from "./settled.ts"
 import { abandoned, answeredNo, answeredYes, notSent, sending, unanswered } from "./transitions.ts"
 import { outcomeUnknown } from "./verdict.ts"
@@ -80,7 +79,7 @@ const untilWritten = Schedule.max([Schedule.exponential("50 millis"), Schedule.r
  * meanwhile: what it settled stays, and what it left open gets the answer, unless it sent again.
  */
 const record = Effect.fnUntraced(function*(
-  { journal, policy }: Workplace,
+  { decide, journal, policy }: Workplace,
   entry: RefundEntry,
   apply: (entry: RefundEntry, now: DateTime.Utc) => RefundEntry
 ): Effect.fn.Return<RefundEntry, RefundJournalError> {

@@ -15,7 +15,6 @@ import { checkIntent, checkKey, differenceOf, type Intent } from "./intent.ts"
 import { many } from "./many.ts"
 import { type BeginError, refund, type Refunded, resolve } from "./refund.ts"
 import { type Joined, makeRuns } from "./runs.ts"
-import { makeTurns } from "./turns.ts"
 import { verdictOf } from "./verdict.ts"
 import type { Workplace } from "./workplace.ts"
 
@@ -35,11 +34,10 @@ const conflict = (running: Intent, intent: Intent): RefundKeyReused | undefined 
 export const makeRefunds = Effect.fnUntraced(function*(
   place: Workplace
 ): Effect.fn.Return<Refunds["Service"], never, Scope.Scope> {
-  const takeTurns = makeTurns()
   const runs = makeRuns<Intent, Refunded, BeginError>(yield* Effect.scope, conflict)
-  const refundIntent = refund(place, takeTurns)
-  const resolveKey = resolve(place, takeTurns)
-  const giveBack = cancelOrRefund(place, takeTurns)
+  const refundIntent = refund(place)
+  const resolveKey = resolve(place)
+  const giveBack = cancelOrRefund(place)
 
   const run = Effect.fnUntraced(function*(
     intent: Intent

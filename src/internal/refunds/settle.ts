@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournalError } from "../../RefundsError.ts"
-import { decide, type Seen } from "./decision.ts"
+import type { Seen } from "./decision.ts"
 import { send } from "./send.ts"
 import { settledBy } from "./settled.ts"
 import { inDoubt, observed } from "./transitions.ts"
@@ -38,7 +38,7 @@ export const settle = Effect.fnUntraced(function*(
   start: RefundEntry,
   since: number
 ): Effect.fn.Return<RefundEntry, RefundJournalError | RefundOutcomeUnknown> {
-  const { journal, policy } = place
+  const { decide, journal, policy } = place
   let entry = start
   let seen: Seen = "unread"
   while (true) {
