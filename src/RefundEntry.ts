@@ -13,6 +13,7 @@ import { RefundReading } from "./RefundReading.ts"
  * Where a refund stands.
  *
  * Open, so that no other refund of the order is sent meanwhile:
+ * - `"preparing"`: it holds the order while the order is read; nothing was sent;
  * - `"sending"`: it is on its way, or the process that sent it ended;
  * - `"in doubt"`: it was sent, and it is not settled what became of it.
  *
@@ -22,7 +23,15 @@ import { RefundReading } from "./RefundReading.ts"
  * - `"not applied"`: no money moved, although FlexFactor said yes, or although it was in doubt;
  * - `"not sent"`: nothing was sent, or it was refused unread. The same key may be asked for again.
  */
-export const RefundState = Schema.Literals(["sending", "in doubt", "refunded", "rejected", "not applied", "not sent"])
+export const RefundState = Schema.Literals([
+  "preparing",
+  "sending",
+  "in doubt",
+  "refunded",
+  "rejected",
+  "not applied",
+  "not sent"
+])
 
 /** Where a refund stands. */
 export type RefundState = typeof RefundState.Type
@@ -30,10 +39,11 @@ export type RefundState = typeof RefundState.Type
 /**
  * One refund in the journal.
  *
+ * - `amount`: in cents; 0 while a refund of all that is left is being prepared.
  * - `charged`: what the order was charged, if the caller said so.
  * - `revision`: counts the writes, from 1. A write succeeds only on the revision that it was made from.
  * - `sends`: how often it was sent.
- * - `sendEndsAt`: when the last send was over; while it is `"sending"`, the latest time at which it is.
+ * - `sendEndsAt`: when the last send was over; while it is `"preparing"` or `"sending"`, when others may take it over.
  * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
  * - `balance`: the most that was left to refund before the first send, as far as it was known.
  * - `before`: what the order showed before the first send; `latest`: what it showed last, since.
@@ -70,5 +80,9 @@ export const RefundEntry = Schema.Struct({
 /** One refund in the journal. */
 export interface RefundEntry extends Schema.Schema.Type<typeof RefundEntry> {}
 
-/** Whether a refund is open: it may have moved money, and nothing has settled it. */
-export const isOpen = ({ state }: RefundEntry): boolean => state === "sending" || state === "in doubt"
+/** Whether a refund is open: it holds its order, and nothing has settled it. */
+export const isOpen = ({ state }: RefundEntry): boolean =>
+  state === "preparing" || state === "sending" || state === "in doubt"
+
+/** Whether a refund was sent, or may have been. */
+export const wasSent = ({ state }: RefundEntry): boolean => state !== "preparing" && state !== "not sent"

@@ -73,8 +73,8 @@ export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()
 }
 
 /**
- * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key. Nothing was sent. Once the other
- * is settled, ask again.
+ * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key; the same key, if another worker
+ * is about to send this very refund. This call sent nothing. Once the other is settled, ask again.
  */
 export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBlocked", {
   key: RefundKey,
@@ -168,6 +168,7 @@ export type ResolveError =
   | RefundRejected
   | RefundNotApplied
   | RefundOutcomeUnknown
+  | RefundBlocked
   | RefundKeyUnknown
   | RefundNotInDoubt
   | RefundJournalError

@@ -1,28 +1,75 @@
 /**
- * Begins a refund of which nothing was sent yet: it is refused here, or sent for the first time.
+ * Begins a refund of which nothing was sent yet: the journal reserves the order for it, so that no other refund moves the
+ * order's money between the reading and the sending; then the order is read, and the refund is refused here or sent.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
+import * as Exit from "effect/Exit"
+import type { GetError, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
-import { OrderNotRefundable, RefundExceedsBalance, type RefundJournalError } from "../../RefundsError.ts"
+import {
+  OrderNotRefundable,
+  type RefundBalanceUnknown,
+  RefundExceedsBalance,
+  type RefundJournalError,
+  type RefundNothingLeft
+} from "../../RefundsError.ts"
+import { type Intent, prepared, reservation } from "./intent.ts"
 import { type NotSentError, send } from "./send.ts"
+import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How a refund can end before anything is sent, or without being carried out. */
-export type UnsentError = NotSentError | OrderNotRefundable | RefundExceedsBalance | RefundJournalError
+export type UnsentError =
+  | NotSentError
+  | GetError
+  | OrderNotRefundable
+  | RefundExceedsBalance
+  | RefundBalanceUnknown
+  | RefundNothingLeft
+  | RefundJournalError
 
-/** The entry after the first send; `undefined` if another refund of the order or of the key came first. */
-export const begin = Effect.fnUntraced(function*(
+/** How long an order stays reserved, in milliseconds. Who takes longer may lose it to another, and notices. */
+const reservedFor = 20_000
+
+/** Reads the order, and refuses what FlexFactor would refuse. */
+const prepare = Effect.fnUntraced(function*(
   place: Workplace,
-  entry: RefundEntry
-): Effect.fn.Return<RefundEntry | undefined, UnsentError | RefundOutcomeUnknown> {
-  const { amount, balance = amount, before, key, orderId } = entry
+  reserved: RefundEntry
+): Effect.fn.Return<RefundEntry, UnsentError> {
+  const { key, orderId } = reserved
+  const others = (yield* place.journal.ofOrder(orderId)).filter((entry) => entry.key !== key)
+  const entry = yield* prepared(reserved, yield* place.evidence.read(orderId), others)
+  const { amount, balance = amount, before } = entry
   const now = DateTime.toEpochMillis(yield* DateTime.now)
   const step = place.decide(entry, "unread", place.policy, { now, since: now })
   if (step._tag === "ExceedsBalance") return yield* new RefundExceedsBalance({ key, orderId, amount, balance })
   if (step._tag !== "Send") return yield* new OrderNotRefundable({ key, orderId, status: before.status ?? "unknown" })
-  const sent = yield* send(place, entry)
-  if (sent._tag !== "Recorded") return undefined
-  return sent.error === undefined ? sent.entry : yield* Effect.fail(sent.error)
+  return entry
 })
+
+/** Lets go of the order. If the journal fails, the reservation ends by itself. */
+const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
+  Effect.ignore(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now))))
+
+/**
+ * The entry after the first send; `undefined` if another refund of the order or of the key came first. `revision` is the
+ * one that the key has in the journal, 0 if it has none.
+ */
+export const begin = (place: Workplace, intent: Intent, revision: number): Effect.Effect<
+  RefundEntry | undefined,
+  UnsentError | RefundOutcomeUnknown
+> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function*() {
+      const now = yield* DateTime.now
+      const reserved = reservation(intent, revision + 1, now, DateTime.addDuration(now, reservedFor))
+      if ((yield* place.journal.write(reserved)) !== "written") return undefined
+      const entry = yield* restore(prepare(place, reserved)).pipe(
+        Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
+      )
+      const sent = yield* send(place, entry)
+      if (sent._tag !== "Recorded") return undefined
+      return sent.error === undefined ? sent.entry : yield* Effect.fail(sent.error)
+    })
+  )

@@ -69,6 +69,8 @@ const stageOf = ({ sendEndsAt, state }: RefundEntry, now: number): Facts["stage"
   switch (state) {
     case "not sent":
       return "unsent"
+    case "preparing":
+      return now < DateTime.toEpochMillis(sendEndsAt) ? "in flight" : "unsent"
     case "sending":
       return now < DateTime.toEpochMillis(sendEndsAt) ? "in flight" : "sent"
     case "in doubt":

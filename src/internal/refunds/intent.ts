@@ -16,11 +16,14 @@ import { RefundBalanceUnknown, RefundKeyReused, RefundNothingLeft } from "../../
 import { ruleOf } from "../branded.ts"
 import { refundRequest } from "../orderRequest.ts"
 
-/** What is asked for. Without an amount it is all that is left. */
+/** All that is left of an order. Not a text, so that no text from outside is taken for it. */
+export const remaining: unique symbol = Symbol("remaining")
+
+/** What is asked for. */
 export interface Intent {
   readonly key: RefundKey
   readonly orderId: OrderId
-  readonly amount: Cents | "remaining"
+  readonly amount: Cents | typeof remaining
   readonly message: string | undefined
   readonly charged: Cents | undefined
 }
@@ -40,7 +43,7 @@ export const checkIntent = Effect.fnUntraced(function*(
   { amount, charged, key, message, orderId }: Intent
 ): Effect.fn.Return<void, FlexFactorInvalidRequest> {
   yield* checkKey(key)
-  yield* refundRequest(orderId, { amount: amount === "remaining" ? Cents.make(1) : amount, message })
+  yield* refundRequest(orderId, { amount: amount === remaining ? Cents.make(1) : amount, message })
   if (charged !== undefined) {
     yield* Effect.mapError(decodeCharged(charged), (error) => invalid("charged", ruleOf(error)))
   }
@@ -52,7 +55,7 @@ export const differenceOf = (
   intent: Intent
 ): RefundKeyReused["field"] | undefined => {
   if (known.orderId !== intent.orderId) return "orderId"
-  if (known.amount !== "remaining" && intent.amount !== "remaining" && known.amount !== intent.amount) return "amount"
+  if (known.amount !== remaining && intent.amount !== remaining && known.amount !== intent.amount) return "amount"
   return known.message === intent.message ? undefined : "message"
 }
 
@@ -61,7 +64,12 @@ export const checkSame = (
   { amount, message, orderId, state }: RefundEntry,
   intent: Intent
 ): Effect.Effect<void, RefundKeyReused> => {
-  const field = state === "not sent" ? undefined : differenceOf({ amount, message, orderId }, intent)
+  const known: Pick<Intent, "amount" | "message" | "orderId"> = {
+    amount: amount === 0 ? remaining : amount,
+    message,
+    orderId
+  }
+  const field = state === "not sent" ? undefined : differenceOf(known, intent)
   return field === undefined ? Effect.void : Effect.fail(new RefundKeyReused({ key: intent.key, field }))
 }
 
@@ -123,33 +131,44 @@ const remainingOf = (before: RefundReading, charged: Cents | undefined): Cents |
       ? undefined
       : Cents.make(Math.max(0, charged - before.refunded)))
 
-/** The entry of a refund that was not sent yet, as revision of the one that its key has, if any. */
-export const intend = Effect.fnUntraced(function*(
-  intent: Intent,
-  snapshot: Evidence,
-  others: ReadonlyArray<RefundEntry>,
-  revision: number
-): Effect.fn.Return<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> {
-  const { charged, key, message, orderId } = intent
-  const before = correctedBy(others, snapshot)
-  const amount = intent.amount === "remaining" ? remainingOf(before, charged) : intent.amount
-  if (amount === undefined) return yield* new RefundBalanceUnknown({ key, orderId })
-  if (amount === 0) return yield* new RefundNothingLeft({ key, orderId })
-  const balance = balanceOf(before, charged, others)
-  const now = yield* DateTime.now
-  return {
-    key,
-    orderId,
-    amount,
-    ...(message === undefined ? {} : { message }),
-    ...(charged === undefined ? {} : { charged }),
-    ...(balance === undefined ? {} : { balance }),
-    state: "not sent",
-    revision,
-    sends: 0,
-    sendEndsAt: now,
-    before,
-    createdAt: now,
-    updatedAt: now
-  }
+/** The entry that holds the order while the refund is prepared. */
+export const reservation = (
+  { amount, charged, key, message, orderId }: Intent,
+  revision: number,
+  now: DateTime.Utc,
+  endsAt: DateTime.Utc
+): RefundEntry => ({
+  key,
+  orderId,
+  amount: amount === remaining ? Cents.make(0) : amount,
+  ...(message === undefined ? {} : { message }),
+  ...(charged === undefined ? {} : { charged }),
+  state: "preparing",
+  revision,
+  sends: 0,
+  sendEndsAt: endsAt,
+  before: { at: now },
+  createdAt: now,
+  updatedAt: now
 })
+
+/** The refund that was prepared: its amount, and what is known before it is sent. */
+export const prepared = (
+  reserved: RefundEntry,
+  snapshot: Evidence,
+  others: ReadonlyArray<RefundEntry>
+): Effect.Effect<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> => {
+  const { charged, key, orderId } = reserved
+  const before = correctedBy(others, snapshot)
+  const amount = reserved.amount === 0 ? remainingOf(before, charged) : reserved.amount
+  if (amount === undefined) return Effect.fail(new RefundBalanceUnknown({ key, orderId }))
+  if (amount === 0) return Effect.fail(new RefundNothingLeft({ key, orderId }))
+  const balance = balanceOf(before, charged, others)
+  return Effect.succeed({
+    ...reserved,
+    state: "not sent",
+    amount,
+    ...(balance === undefined ? {} : { balance }),
+    before
+  })
+}

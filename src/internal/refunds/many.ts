@@ -37,9 +37,12 @@ const makeRun = (refundOne: RefundOne) => {
   let pausedUntil = 0
   let inVain = 0
 
-  const pause = Effect.suspend(() =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => now < pausedUntil ? Effect.sleep(pausedUntil - now) : Effect.void)
-  )
+  /** Meanwhile another request may have asked for more time. */
+  const pause = Effect.gen(function*() {
+    for (let now = yield* Clock.currentTimeMillis; now < pausedUntil; now = yield* Clock.currentTimeMillis) {
+      yield* Effect.sleep(pausedUntil - now)
+    }
+  })
 
   return Effect.fnUntraced(function*(request: KeyedRefund): Effect.fn.Return<RefundResult, RefundsStopped> {
     for (let attempt = 1;; attempt++) {

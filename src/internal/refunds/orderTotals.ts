@@ -17,7 +17,9 @@ const toNumber = (value: unknown): unknown =>
 
 const readAmount = (field: AmountField | undefined, unit: OrderTotals["unit"], order: Order): Cents | undefined => {
   if (field === undefined) return undefined
-  if (typeof field === "function") return Option.getOrUndefined(fromCents(field(order)))
+  if (typeof field === "function") {
+    return Option.getOrUndefined(Option.flatMap(Option.liftThrowable(field)(order), fromCents))
+  }
   const value = toNumber(ownValue(order.extra, field))
   return Option.getOrUndefined(unit === "cents" ? fromCents(value) : fromDollars(value))
 }

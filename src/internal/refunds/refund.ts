@@ -4,49 +4,50 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { GetError, RefundOutcomeUnknown } from "../../OrdersError.ts"
+import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import {
-  type RefundBalanceUnknown,
   RefundBlocked,
   type RefundJournalError,
   type RefundKeyReused,
   RefundKeyUnknown,
-  type RefundNothingLeft,
   RefundNotInDoubt
 } from "../../RefundsError.ts"
 import { begin, type UnsentError } from "./begin.ts"
-import { checkSame, intend, type Intent } from "./intent.ts"
+import { checkSame, type Intent } from "./intent.ts"
 import { settle } from "./settle.ts"
+import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How a refund can fail before there is a verdict of its own. */
-export type BeginError =
-  | UnsentError
-  | GetError
-  | RefundOutcomeUnknown
-  | RefundKeyReused
-  | RefundBlocked
-  | RefundBalanceUnknown
-  | RefundNothingLeft
-
-const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
-
-/**
- * Another refund of the order is open. It is looked at once; if another worker is sending it, it is waited for. `true`
- * if it is settled now.
- */
-const unblock = Effect.fnUntraced(function*(place: Workplace, other: RefundEntry) {
-  const since = other.state === "sending" ? DateTime.toEpochMillis(other.sendEndsAt) : -Infinity
-  return !isOpen(yield* settle(place, other, since))
-}, Effect.catchTag("RefundOutcomeUnknown", () => Effect.succeed(false)))
+export type BeginError = UnsentError | RefundOutcomeUnknown | RefundKeyReused | RefundBlocked
 
 /** The entry of a refund, and whether it was settled before it was asked for. */
 export interface Refunded {
   readonly entry: RefundEntry
   readonly wasSettled: boolean
 }
+
+const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
+
+/** Whether nobody is at a refund of which nothing was sent, so that it can be begun. */
+const isFree = (entry: RefundEntry | undefined, now: number): boolean =>
+  entry === undefined || entry.state === "not sent"
+  || (entry.state === "preparing" && DateTime.toEpochMillis(entry.sendEndsAt) <= now)
+
+/**
+ * Another refund of the order is open. It is looked at once; if another worker is at it, it is waited for. `true` if the
+ * order is free now.
+ */
+const unblock = Effect.fnUntraced(function*(place: Workplace, other: RefundEntry) {
+  const since = other.state === "in doubt" ? -Infinity : DateTime.toEpochMillis(other.sendEndsAt)
+  const entry = yield* settle(place, other, since)
+  const now = yield* nowInMillis
+  if (entry.state !== "preparing" || !isFree(entry, now)) return !isOpen(entry)
+  yield* place.journal.write(released(entry, DateTime.makeUnsafe(now)))
+  return true
+}, Effect.catchTag("RefundOutcomeUnknown", () => Effect.succeed(false)))
 
 /** Looks what there is, and goes on from there; `undefined` if somebody else came first meanwhile. */
 const attempt = Effect.fnUntraced(function*(
@@ -57,18 +58,16 @@ const attempt = Effect.fnUntraced(function*(
   const { key, orderId } = intent
   const found = Option.getOrUndefined(yield* place.journal.find(key))
   if (found !== undefined) yield* checkSame(found, intent)
-  if (found !== undefined && found.state !== "not sent") {
-    return { entry: yield* settle(place, found, since), wasSettled: !isOpen(found) }
+  if (found !== undefined && !isFree(found, yield* nowInMillis)) {
+    const entry = yield* settle(place, found, since)
+    return isFree(entry, yield* nowInMillis) ? undefined : { entry, wasSettled: !isOpen(found) }
   }
-  const others = (yield* place.journal.ofOrder(orderId)).filter((entry) => entry.key !== key)
-  const blocking = others.find(isOpen)
+  const blocking = (yield* place.journal.ofOrder(orderId)).find((entry) => entry.key !== key && isOpen(entry))
   if (blocking !== undefined) {
     if (yield* unblock(place, blocking)) return undefined
     return yield* new RefundBlocked({ key, orderId, blockedBy: blocking.key })
   }
-  const snapshot = yield* place.evidence.read(orderId)
-  const entry = yield* intend(intent, snapshot, others, found?.revision ?? 0)
-  const sent = yield* begin(place, entry)
+  const sent = yield* begin(place, intent, found?.revision ?? 0)
   return sent === undefined ? undefined : { entry: yield* settle(place, sent, yield* nowInMillis), wasSettled: false }
 })
 
@@ -99,9 +98,8 @@ export const resolve = (place: Workplace) =>
   > {
     const { orderId } = yield* findEntry(place, key)
     const goOn = Effect.gen(function*() {
-      const entry = yield* findEntry(place, key)
-      if (entry.state === "not sent") return yield* new RefundNotInDoubt({ key, state: entry.state })
-      return yield* settle(place, entry, yield* nowInMillis)
+      const entry = yield* settle(place, yield* findEntry(place, key), yield* nowInMillis)
+      return isFree(entry, yield* nowInMillis) ? yield* new RefundNotInDoubt({ key, state: entry.state }) : entry
     })
     return yield* place.takeTurns(orderId)(goOn)
   })

@@ -28,14 +28,20 @@ export const makeRuns = <Request, A, E>(
 ) => {
   const runs = new Map<RefundKey, Run<Request, A, E>>()
 
+  /** A run that nobody may join any more. Another one of its key may have begun. */
+  const forget = (key: RefundKey, run: Run<Request, A, E>): void => {
+    if (runs.get(key) === run) runs.delete(key)
+  }
+
   const start = (key: RefundKey, request: Request, effect: Effect.Effect<A, E>) =>
     effect.pipe(
-      Effect.ensuring(Effect.sync(() => runs.delete(key))),
       Effect.interruptible,
       Effect.forkIn(scope),
       Effect.map((fiber) => {
         const run = { request, fiber, waiting: 0 }
-        if (fiber.pollUnsafe() === undefined) runs.set(key, run)
+        runs.set(key, run)
+        // Not a finalizer of the effect: a fiber that is interrupted before its first step runs none.
+        fiber.addObserver(() => forget(key, run))
         return run
       })
     )
@@ -52,7 +58,10 @@ export const makeRuns = <Request, A, E>(
         return yield* restore(Effect.map(Fiber.join(run.fiber), (value) => ({ value, isJoined }))).pipe(
           Effect.ensuring(Effect.suspend(() => {
             run.waiting -= 1
-            return run.waiting === 0 ? Fiber.interrupt(run.fiber) : Effect.void
+            if (run.waiting > 0) return Effect.void
+            // While it ends, whoever asks again must not join it: it has no result to give.
+            forget(key, run)
+            return Fiber.interrupt(run.fiber)
           }))
         )
       })

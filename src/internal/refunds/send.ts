@@ -32,13 +32,14 @@ type Outcome = Exit.Exit<RefundReceipt, RefundError>
 
 /** The call, in a fiber that its deadline can interrupt while nobody else can. */
 const call = Effect.fnUntraced(function*(
-  { orders, policy }: Workplace,
-  entry: RefundEntry
+  { orders }: Workplace,
+  entry: RefundEntry,
+  duration: number
 ): Effect.fn.Return<Outcome> {
   const { amount, message, orderId } = entry
   const fiber = yield* orders.refund(orderId, { amount, message }).pipe(
     Effect.timeoutOrElse({
-      duration: policy.sendTimeout,
+      duration,
       orElse: () => Effect.fail(new RefundOutcomeUnknown({ orderId, amount, doubt: "timeout" }))
     }),
     Effect.interruptible,
@@ -110,8 +111,9 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
     const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
     const written = yield* place.journal.write(entry)
     if (written !== "written") return { _tag: written }
-    const isLate = DateTime.isGreaterThanOrEqualTo(yield* DateTime.now, sendEndsAt)
-    const outcome = isLate ? undefined : yield* call(place, entry)
+    // What is left of the time in which other workers leave it alone. The call must not outlive that.
+    const left = DateTime.toEpochMillis(sendEndsAt) - DateTime.toEpochMillis(yield* DateTime.now)
+    const outcome = left <= 0 ? undefined : yield* call(place, entry, left)
     const recorded = yield* record(
       place,
       entry,

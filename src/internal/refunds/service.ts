@@ -11,7 +11,7 @@ import { RefundKeyReused, type RefundRemainingError, type RefundsError } from ".
 import { ownFields } from "../jsonObject.ts"
 import { settleByPerson } from "./byPerson.ts"
 import { cancelOrRefund } from "./cancelOrRefund.ts"
-import { checkIntent, checkKey, differenceOf, type Intent } from "./intent.ts"
+import { checkIntent, checkKey, checkSame, differenceOf, type Intent, remaining } from "./intent.ts"
 import { many } from "./many.ts"
 import { type BeginError, refund, type Refunded, resolve } from "./refund.ts"
 import { type Joined, makeRuns } from "./runs.ts"
@@ -45,6 +45,8 @@ export const makeRefunds = Effect.fnUntraced(function*(
     yield* checkIntent(intent)
     yield* Effect.annotateCurrentSpan({ "flexfactor.order_id": intent.orderId, "flexfactor.refund_key": intent.key })
     const { isJoined, value } = yield* runs(intent.key, intent, refundIntent(intent))
+    // Whoever joined a refund of all that was left learns only now how much that was.
+    if (isJoined) yield* checkSame(value.entry, intent)
     return { value: yield* verdictOf(value.entry), isJoined: isJoined || value.wasSettled }
   })
 
@@ -59,10 +61,10 @@ export const makeRefunds = Effect.fnUntraced(function*(
   return {
     refund: Effect.fn("Refunds.refund")((given: KeyedRefund) => Effect.map(refundOne(given), ({ value }) => value)),
 
-    refundRemaining: Effect.fn("Refunds.refundRemaining")((given) => receiptOf(intentOf(given, "remaining"))),
+    refundRemaining: Effect.fn("Refunds.refundRemaining")((given) => receiptOf(intentOf(given, remaining))),
 
     refundOrCancel: Effect.fn("Refunds.refundOrCancel")(function*(given) {
-      const intent = intentOf(given, ownFields(given).amount ?? "remaining")
+      const intent = intentOf(given, ownFields(given).amount ?? remaining)
       yield* checkIntent(intent)
       const { key, orderId } = intent
       const done = yield* giveBack(key, orderId, receiptOf(intent))

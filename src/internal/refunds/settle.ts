@@ -6,12 +6,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
-import type { RefundEntry } from "../../RefundEntry.ts"
+import { type RefundEntry, wasSent } from "../../RefundEntry.ts"
 import type { RefundJournalError } from "../../RefundsError.ts"
 import type { Seen } from "./decision.ts"
 import { send } from "./send.ts"
 import { settledBy } from "./settled.ts"
 import { inDoubt, observed } from "./transitions.ts"
+import { outcomeUnknown } from "./verdict.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** The entry as the journal has it now, if somebody else wrote it meanwhile. */
@@ -21,27 +22,37 @@ const refreshed = ({ journal }: Workplace, entry: RefundEntry) =>
     return current.revision === entry.revision ? entry : current
   })
 
-/** Reads the order. That it cannot be read is no reason to lose the refund. */
+/** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
 const look = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
-  Effect.catch(evidence.read(entry.orderId), () => Effect.succeed("unreadable" as const))
+  evidence.read(entry.orderId).pipe(
+    Effect.catch(() => Effect.succeed("unreadable" as const)),
+    Effect.catchDefect(() => Effect.succeed("unreadable" as const))
+  )
 
-/** Whether another worker may still be sending it, so that its entry is not ours to write. */
+/** Whether another worker may be at it, so that its entry is not ours to write. */
 const isInFlight = ({ sendEndsAt, state }: RefundEntry, now: DateTime.Utc): boolean =>
-  state === "sending" && DateTime.isLessThan(now, sendEndsAt)
+  (state === "sending" || state === "preparing") && DateTime.isLessThan(now, sendEndsAt)
 
 /**
- * Goes on with a refund that was sent. `since` is when the caller began, in milliseconds: its patience counts from
- * there. The result is its entry, settled or in doubt. Where sending it again came to nothing, it stays in doubt.
+ * Goes on with a refund that was begun. `since` is when the caller began, in milliseconds: its patience counts from
+ * there. The result is its entry, settled or in doubt; or not sent, if another worker let go of it. Where sending it
+ * again came to nothing, it stays in doubt.
  */
 export const settle = Effect.fnUntraced(function*(
   place: Workplace,
   start: RefundEntry,
   since: number
-): Effect.fn.Return<RefundEntry, RefundJournalError | RefundOutcomeUnknown> {
+): Effect.fn.Return<RefundEntry, RefundOutcomeUnknown> {
   const { decide, journal, policy } = place
   let entry = start
   let seen: Seen = "unread"
-  while (true) {
+  const orInDoubt = <A>(effect: Effect.Effect<A, RefundJournalError | RefundOutcomeUnknown>) =>
+    Effect.catchTag(
+      effect,
+      "RefundJournalError",
+      () => Effect.fail(outcomeUnknown(entry, entry.answer === undefined ? undefined : "not recorded"))
+    )
+  while (entry.state !== "not sent") {
     const now = yield* DateTime.now
     const step = decide(entry, seen, policy, { now: DateTime.toEpochMillis(now), since })
     switch (step._tag) {
@@ -50,9 +61,10 @@ export const settle = Effect.fnUntraced(function*(
       case "ExceedsBalance":
         return entry
       case "Send": {
-        const sent = yield* send(place, entry)
+        if (!wasSent(entry)) return entry
+        const sent = yield* orInDoubt(send(place, entry))
         if (sent._tag === "Recorded" && sent.error !== undefined) return sent.entry
-        entry = sent._tag === "Recorded" ? sent.entry : yield* refreshed(place, entry)
+        entry = sent._tag === "Recorded" ? sent.entry : yield* orInDoubt(refreshed(place, entry))
         seen = "unread"
         break
       }
@@ -63,7 +75,7 @@ export const settle = Effect.fnUntraced(function*(
       }
       case "Wait": {
         yield* Effect.sleep(step.millis)
-        entry = yield* refreshed(place, entry)
+        entry = yield* orInDoubt(refreshed(place, entry))
         seen = "unread"
         break
       }
@@ -74,11 +86,12 @@ export const settle = Effect.fnUntraced(function*(
         if (step._tag === "InDoubt" && isInFlight(entry, now)) return entry
         const next = step._tag === "InDoubt" ? inDoubt(entry, step.doubt, now) : settledBy(entry, step, now) ?? entry
         const written = { ...next, revision: entry.revision + 1 }
-        if ((yield* journal.write(written)) === "written") return written
-        entry = yield* refreshed(place, entry)
+        if ((yield* orInDoubt(journal.write(written))) === "written") return written
+        entry = yield* orInDoubt(refreshed(place, entry))
         seen = "unread"
         break
       }
     }
   }
+  return entry
 })

@@ -30,6 +30,15 @@ export const sending = (entry: RefundEntry, now: DateTime.Utc, sendEndsAt: DateT
   updatedAt: now
 })
 
+/** It was prepared, and nothing was sent: the order is free again. */
+export const released = (entry: RefundEntry, now: DateTime.Utc): RefundEntry => ({
+  ...entry,
+  state: "not sent",
+  revision: entry.revision + 1,
+  sendEndsAt: now,
+  updatedAt: now
+})
+
 const ended = (entry: RefundEntry, now: DateTime.Utc): RefundEntry => ({
   ...entry,
   state: "in doubt",

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { type RefundDoubt, RefundOutcomeUnknown, RefundRejected } from "../../OrdersError.ts"
 import type { RefundReceipt } from "../../Refund.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
-import { RefundNotApplied } from "../../RefundsError.ts"
+import { RefundBlocked, RefundNotApplied } from "../../RefundsError.ts"
 
 const idsOf = ({ requestId, traceId }: RefundEntry) => ({
   ...(traceId === undefined ? {} : { traceId }),
@@ -60,7 +60,7 @@ const rejected = (entry: RefundEntry): RefundRejected => {
 /** The verdict of an entry. One that was not sent has none, and its error is known to whoever tried. */
 export const verdictOf = (
   entry: RefundEntry
-): Effect.Effect<RefundReceipt, RefundRejected | RefundNotApplied | RefundOutcomeUnknown> => {
+): Effect.Effect<RefundReceipt, RefundRejected | RefundNotApplied | RefundOutcomeUnknown | RefundBlocked> => {
   const { amount, confirmedBy, key, orderId } = entry
   switch (entry.state) {
     case "refunded":
@@ -69,6 +69,8 @@ export const verdictOf = (
       return Effect.fail(rejected(entry))
     case "not applied":
       return Effect.fail(new RefundNotApplied({ key, orderId, amount, confirmedBy: confirmedBy ?? "evidence" }))
+    case "preparing":
+      return Effect.fail(new RefundBlocked({ key, orderId, blockedBy: key }))
     case "sending":
     case "in doubt":
     case "not sent":

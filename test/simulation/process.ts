@@ -1,0 +1,31 @@
+/**
+ * A process that can die. All that its fibers do to the world goes through it, and once it is dead nothing comes back
+ * from there: no finalizer runs, nothing is written, only what was sent is under way.
+ */
+import { Effect } from "effect"
+
+export interface Process {
+  /** A step into the world: the process can die before it and after it. */
+  readonly step: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+}
+
+/** A process that dies at its nth moment, before or after a step; never, without one. */
+export const makeProcess = (diesAt: number | undefined, onDeath: () => void): Process => {
+  let moments = 0
+  let isAlive = true
+  const isDead = (): boolean => {
+    if (isAlive && moments++ === diesAt) {
+      isAlive = false
+      onDeath()
+    }
+    return !isAlive
+  }
+  return {
+    step: (effect) =>
+      Effect.suspend(() =>
+        isDead()
+          ? Effect.never
+          : Effect.flatMap(Effect.exit(effect), (exit) => isDead() ? Effect.never : exit)
+      )
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * Runs one seed: several workers refund what they are asked to, over one journal and one FlexFactor, while everything
+ * that can go wrong does. Processes die and start again with nothing but the journal. Then the books are audited.
+ */
+import { Cause, Effect, Exit, Option, Scope, Stream } from "effect"
+import {
+  Cents,
+  type OrderId,
+  type RefundEntry,
+  type RefundJournal,
+  RefundKey,
+  type RefundReceipt,
+  type RefundRemainingError,
+  type Refunds
+} from "../../src/index.ts"
+import type { Policy } from "../../src/internal/refunds/policy.ts"
+import { makeRefunds } from "../../src/internal/refunds/service.ts"
+import { isOpen } from "../../src/RefundEntry.ts"
+import type { FaultKind } from "../../src/testing/simulator/faultKinds.ts"
+import { audit, type Told } from "./auditor.ts"
+import { type FlexFactor, makeFlexFactor } from "./flexFactor.ts"
+import { makeProcess, type Process } from "./process.ts"
+import { asShipped, type Rules } from "./rules.ts"
+import { type Job, makeDice, type Scenario } from "./scenario.ts"
+import { makeVirtualTime, type VirtualTime } from "./virtualTime.ts"
+
+/** What came of a seed. */
+export interface Outcome {
+  readonly seed: string
+  readonly refunds: number
+  readonly faults: ReadonlyMap<FaultKind, number>
+  readonly crashes: number
+  /** Refunds that were in doubt at some time, and those that still are. */
+  readonly doubts: number
+  readonly doubtsLeft: number
+  readonly violations: ReadonlyArray<string>
+  /** All that was told to callers, in order: the same for the same seed. */
+  readonly told: ReadonlyArray<Told>
+}
+
+type Failure = RefundRemainingError
+type Told1 = Omit<Told, "key">
+
+const policyOf = ({ patience, settleWindow }: Scenario): Policy => ({
+  settleWindow,
+  readingGap: 10_000,
+  patience,
+  sendTimeout: 40_000,
+  maximumSends: 3
+})
+
+const toldOf = (exit: Exit.Exit<RefundReceipt, Failure>, hasTotals: boolean): Told1 | undefined => {
+  if (Exit.isSuccess(exit)) {
+    const { amount, confirmedBy } = exit.value
+    return { verdict: "refunded", amount, isOnWord: !hasTotals && confirmedBy === "answer" }
+  }
+  const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
+  switch (error?._tag) {
+    case undefined:
+      return undefined
+    case "RefundRejected":
+      return { verdict: "no money moved", isOnWord: !hasTotals }
+    case "RefundNotApplied":
+      return { verdict: "no money moved", isOnWord: false }
+    case "RefundOutcomeUnknown":
+      return { verdict: "in doubt", isOnWord: false }
+    default:
+      return { verdict: "unsent", isOnWord: false }
+  }
+}
+
+const minute = 60_000
+const downtime = 5000
+const maximumAsks = 5
+
+/** Asks for a refund until there is a verdict, as a job of a queue does. */
+const doJob = (
+  job: Job,
+  orderId: OrderId,
+  refunds: Refunds.Refunds["Service"],
+  time: VirtualTime,
+  pause: () => number,
+  tell: (key: string, exit: Exit.Exit<RefundReceipt, Failure>) => Told1 | undefined
+): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    const key = RefundKey.make(job.key)
+    const ask = job.amount === "remaining"
+      ? refunds.refundRemaining({ key, orderId, message: job.key })
+      : refunds.refund({ key, orderId, amount: Cents.make(job.amount), message: job.key })
+    if (time.now() < job.startsAt) yield* Effect.sleep(job.startsAt - time.now())
+    if (job.interruptedAfter !== undefined) {
+      const exit = yield* Effect.exit(Effect.timeoutOption(ask, job.interruptedAfter))
+      if (Exit.isFailure(exit)) tell(job.key, Exit.failCause(exit.cause))
+      else if (Option.isSome(exit.value)) tell(job.key, Exit.succeed(exit.value.value))
+    }
+    for (let asked = 0; asked < maximumAsks; asked++) {
+      const told = tell(job.key, yield* Effect.exit(ask))
+      if (told?.verdict === "refunded" || told?.verdict === "no money moved") return
+      yield* Effect.sleep(pause())
+    }
+  })
+
+/** One life of a process: `Refunds` over the journal, by services that end when it dies. */
+const live = (
+  scenario: Scenario,
+  rules: Rules,
+  flexFactor: FlexFactor,
+  journal: RefundJournal.RefundJournal["Service"],
+  process: Process
+): Effect.Effect<Refunds.Refunds["Service"]> =>
+  makeRefunds({
+    orders: {
+      get: (id) => process.step(flexFactor.orders.get(id)),
+      refund: (id, request) => process.step(flexFactor.orders.refund(id, request)),
+      list: () => Effect.die("not simulated"),
+      cancel: () => Effect.die("not simulated"),
+      cancelByExternalId: () => Effect.die("not simulated"),
+      pages: () => Stream.die("not simulated"),
+      stream: () => Stream.die("not simulated")
+    },
+    journal: {
+      find: (key) => process.step(journal.find(key)),
+      ofOrder: (id) => process.step(journal.ofOrder(id)),
+      write: (entry) => process.step(journal.write(entry)),
+      open: journal.open
+    },
+    evidence: { read: (id) => process.step(flexFactor.evidence.read(id)) },
+    policy: policyOf(scenario),
+    decide: rules.decide,
+    takeTurns: rules.makeTurns()
+  }).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
+
+const entriesOf = (
+  time: VirtualTime,
+  scenario: Scenario,
+  journal: RefundJournal.RefundJournal["Service"]
+): ReadonlyMap<string, RefundEntry> => {
+  const entries = new Map<string, RefundEntry>()
+  for (const { key } of scenario.jobs) {
+    time.start(Effect.map(journal.find(RefundKey.make(key)), (found) => {
+      if (Option.isSome(found)) entries.set(key, found.value)
+    }))
+  }
+  time.run()
+  return entries
+}
+
+export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome => {
+  const dice = makeDice(`${scenario.seed} time`)
+  const time = makeVirtualTime(dice.random)
+  const flexFactor = makeFlexFactor(scenario, time)
+  const journal = rules.makeJournal()
+  const told: Array<Told> = []
+  let crashes = 0
+
+  const tell = (key: string, exit: Exit.Exit<RefundReceipt, Failure>) => {
+    const one = toldOf(exit, scenario.shown !== "none")
+    if (one !== undefined) told.push({ key, ...one })
+    return one
+  }
+
+  const startWorker = (worker: number, life: number): void => {
+    const process = makeProcess(scenario.crashes[worker]?.[life], () => {
+      crashes += 1
+      time.at(time.now() + downtime, () => startWorker(worker, life + 1))
+    })
+    const jobs = scenario.jobs.filter((job) => job.worker === worker)
+    time.start(
+      Effect.flatMap(live(scenario, rules, flexFactor, journal, process), (refunds) =>
+        Effect.forEach(jobs, (job) => {
+          const orderId = flexFactor.orderIds[job.order]
+          return orderId === undefined
+            ? Effect.void
+            : doJob(job, orderId, refunds, time, () => dice.below(10 * minute), tell)
+        }, { concurrency: "unbounded", discard: true }))
+    )
+  }
+  for (let worker = 0; worker < scenario.crashes.length; worker++) startWorker(worker, 0)
+  time.run()
+
+  flexFactor.calm()
+  time.at(time.now() + 60 * minute, () => undefined)
+  time.run()
+  const inDoubt = [...entriesOf(time, scenario, journal).values()].filter(isOpen)
+  const survivor = makeProcess(undefined, () => undefined)
+  time.start(
+    Effect.flatMap(
+      live(scenario, rules, flexFactor, journal, survivor),
+      (refunds) =>
+        Effect.forEach(inDoubt, ({ key }) =>
+          Effect.repeat(
+            Effect.map(
+              Effect.exit(refunds.resolve(key)),
+              (exit) => tell(key, exit as Exit.Exit<RefundReceipt, Failure>)
+            ),
+            {
+              times: 1
+            }
+          ), { discard: true })
+    )
+  )
+  time.run()
+
+  const entries = entriesOf(time, scenario, journal)
+  const open = new Set<string>()
+  for (const entry of entries.values()) if (isOpen(entry)) open.add(entry.key)
+  return {
+    seed: scenario.seed,
+    refunds: new Set(scenario.jobs.map(({ key }) => key)).size,
+    faults: flexFactor.faultCounts,
+    crashes,
+    doubts: new Set(told.filter(({ verdict }) => verdict === "in doubt").map(({ key }) => key)).size,
+    doubtsLeft: open.size,
+    violations: audit({
+      scenario,
+      told,
+      entries,
+      posts: flexFactor.posts,
+      open,
+      orders: scenario.charged.map((charged, index) => ({
+        charged,
+        refunded: flexFactor.state.orders.get(flexFactor.orderIds[index] ?? ("" as OrderId))?.refunded ?? 0
+      }))
+    }),
+    told
+  }
+}
