@@ -12,29 +12,23 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as FlexFactor from "../FlexFactor.ts"
-import { Cents } from "../Money.ts"
-import type { OrderId } from "../OrderId.ts"
 import { Orders } from "../Orders.ts"
-import type { Operation } from "../OrdersError.ts"
-import type { OrderStatus } from "../OrderStatus.ts"
-import type { Fault } from "./Fault.ts"
+import { FlexFactorSimulator, makeControls } from "./simulator/controls.ts"
+import { makeFaults } from "./simulator/faults.ts"
 import { type KeyPair, routes } from "./simulator/handlers.ts"
 import { operationOf } from "./simulator/requestLog.ts"
-import { type Behaviour, refund, refundable } from "./simulator/rules.ts"
+import type { Behaviour } from "./simulator/rules.ts"
 import { relay } from "./simulator/serve.ts"
-import {
-  expireTokens,
-  type LedgerEntry,
-  type LoggedRequest,
-  makeOrder,
-  makeState,
-  type OrderSeed,
-  type SimulatedOrder
-} from "./simulator/state.ts"
+import type { Totals } from "./simulator/show.ts"
+import { makeState, type OrderSeed } from "./simulator/state.ts"
 import { carry } from "./simulator/transport.ts"
 
+export { FlexFactorSimulator, type PortalOptions } from "./simulator/controls.ts"
+export type { FaultKind } from "./simulator/faultKinds.ts"
+export type { FaultCounts, SeededFaults } from "./simulator/faults.ts"
 export type { KeyPair } from "./simulator/handlers.ts"
 export type { Behaviour } from "./simulator/rules.ts"
+export type { Totals } from "./simulator/show.ts"
 export type { LedgerEntry, LoggedRequest, OrderSeed, SimulatedOrder } from "./simulator/state.ts"
 
 /**
@@ -44,6 +38,9 @@ export type { LedgerEntry, LoggedRequest, OrderSeed, SimulatedOrder } from "./si
  * - `keyPairs`: the merchants it knows, one by default: `defaultKeyPair`.
  * - `tokenLifetime`: how long a token lives, 10 minutes (documented).
  * - `clockOffset`: how far the server's clock is ahead of the program's; negative if it is behind.
+ * - `totals`: the names under which an order shows its money, none by default (no source shows any).
+ * - `staleReads`: for how long after a change an order is still read and listed as it was before, not at all by
+ *   default. The ledger and the rules know at once.
  * - the switches of `Behaviour`.
  */
 export interface SimulatorOptions extends Partial<Behaviour> {
@@ -51,71 +48,29 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly keyPairs?: ReadonlyArray<KeyPair> | undefined
   readonly tokenLifetime?: Duration.Input | undefined
   readonly clockOffset?: Duration.Input | undefined
+  readonly totals?: Totals | undefined
+  readonly staleReads?: Duration.Input | undefined
 }
 
 /** The key pair of the merchant that the simulator knows by default. */
 export const defaultKeyPair: KeyPair = { appKey: "simulated-app-key", appSecret: "simulated-app-secret" }
 
-/**
- * The controls of the simulator: what a test sets up, and what it looks at afterwards.
- *
- * @example
- * ```ts
- * import { Effect } from "effect"
- * import { Cents, Orders } from "effect-flexfactor"
- * import { Fault, FlexFactorSimulator } from "effect-flexfactor/testing"
- *
- * const test = Effect.gen(function*() {
- *   const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
- *   const orders = yield* Orders
- *   const order = yield* simulator.addOrder({ amount: Cents.make(5000) })
- *   yield* simulator.failNext("Orders.refund", Fault.connectionLost({ serverActs: true }))
- *   const error = yield* Effect.flip(orders.refund(order.id, { amount: Cents.make(1000) }))
- *   return [error._tag, yield* simulator.ledger] // "RefundOutcomeUnknown", and the money moved
- * }).pipe(Effect.provide(FlexFactorSimulator.layer()))
- * ```
- */
-export class FlexFactorSimulator extends Context.Service<FlexFactorSimulator, {
-  /** Adds an order and shows it as the simulator holds it. */
-  readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
-  /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
-  readonly setStatus: (id: OrderId, status: OrderStatus) => Effect.Effect<void>
-  /** Removes an order, as if it had left the merchant's view. */
-  readonly removeOrder: (id: OrderId) => Effect.Effect<void>
-  /** Refunds an order in the merchant portal, behind the program's back. Refusals are defects: the test is wrong. */
-  readonly refundInPortal: (id: OrderId, amount: Cents) => Effect.Effect<void>
-  /** The orders as they are now. */
-  readonly orders: Effect.Effect<ReadonlyArray<SimulatedOrder>>
-  /** What can still be refunded of an order, in cents; zero for an unknown one. */
-  readonly refundable: (id: OrderId) => Effect.Effect<Cents>
-  /** Every movement of money, in order. */
-  readonly ledger: Effect.Effect<ReadonlyArray<LedgerEntry>>
-  /** Every request that arrived, in order. Tokens and secrets are not in it. */
-  readonly requests: Effect.Effect<ReadonlyArray<LoggedRequest>>
-  /** Makes the next requests of an operation go wrong, one fault each, in order. */
-  readonly failNext: (operation: Operation, ...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
-  /** Makes every token invalid at once. */
-  readonly expireTokens: Effect.Effect<void>
-}>()("effect-flexfactor/testing/FlexFactorSimulator") {}
-
-const warnOfFuture = ({ id, placedAt }: SimulatedOrder) =>
-  Effect.logWarning(
-    `FlexFactorSimulator: order ${id} is placed at ${DateTime.formatIso(placedAt)}, after the time of the clock, `
-      + "so `pages` and `stream` leave it out unless they are given a later `to`. TestClock.setTime sets the clock."
-  )
-
-const unknownOrder = (id: OrderId) => new Error(`FlexFactorSimulator: there is no order ${id}`)
-
 const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
   const state = makeState()
+  const faults = makeFaults()
   const behaviour: Behaviour = {
     repeatedRefunds: options.repeatedRefunds ?? "additive",
     largestPartialRefund: options.largestPartialRefund
   }
+  const simulator = makeControls(state, behaviour, faults)
+  yield* Effect.forEach(options.orders ?? [], simulator.addOrder, { discard: true })
+
   const clockOffset = Duration.toMillis(Duration.fromInputUnsafe(options.clockOffset ?? 0))
   const respond = yield* HttpRouter.toHttpEffect(routes({
     state,
     behaviour,
+    totals: options.totals,
+    staleReads: Duration.fromInputUnsafe(options.staleReads ?? 0),
     keyPairs: options.keyPairs ?? [defaultKeyPair],
     tokenLifetime: Duration.toMillis(Duration.fromInputUnsafe(options.tokenLifetime ?? "10 minutes")),
     clockOffset
@@ -123,53 +78,13 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
     // A memo map of its own, so that these routes do not become part of a router of the program.
     Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap)
   )
-  const faults = new Map<Operation | "unknown", Array<Fault>>()
   const server = { state, respond, serverTime: Effect.map(DateTime.now, DateTime.addDuration(clockOffset)) }
-
-  const addOrder = (seed: OrderSeed): Effect.Effect<SimulatedOrder> =>
-    Effect.flatMap(DateTime.now, (now) => {
-      state.addedOrders += 1
-      const order = makeOrder(seed, state.addedOrders, now)
-      state.orders.set(order.id, order)
-      return Effect.as(
-        DateTime.isGreaterThan(order.placedAt, now) ? warnOfFuture(order) : Effect.void,
-        order
-      )
-    })
-  yield* Effect.forEach(options.orders ?? [], addOrder, { discard: true })
-
-  const find = (id: OrderId) =>
-    Effect.suspend(() => {
-      const order = state.orders.get(id)
-      return order === undefined ? Effect.die(unknownOrder(id)) : Effect.succeed(order)
-    })
-
   const http = HttpClient.make((request, url) =>
-    Effect.suspend(() => carry(server, request, url, faults.get(operationOf(request.method, url.pathname))?.shift()))
+    Effect.flatMap(
+      faults.next(operationOf(request.method, url.pathname)),
+      (fault) => carry(server, request, url, fault)
+    )
   )
-
-  const simulator = FlexFactorSimulator.of({
-    addOrder,
-    setStatus: (id, status) => Effect.map(find(id), (order) => void state.orders.set(id, { ...order, status })),
-    removeOrder: (id) => Effect.sync(() => void state.orders.delete(id)),
-    refundInPortal: Effect.fnUntraced(function*(id, amount) {
-      const order = yield* find(id)
-      const request = { amount, message: "refunded in the portal", at: yield* DateTime.now }
-      const answer = refund(state, { ...behaviour, repeatedRefunds: "additive" }, order, request)
-      if (!answer.success) return yield* Effect.die(new Error(`FlexFactorSimulator: ${answer.responseMessage}`))
-    }),
-    orders: Effect.sync(() => [...state.orders.values()]),
-    refundable: (id) =>
-      Effect.sync(() => {
-        const order = state.orders.get(id)
-        return order === undefined ? Cents.make(0) : refundable(order)
-      }),
-    ledger: Effect.sync(() => [...state.ledger]),
-    requests: Effect.sync(() => [...state.requests]),
-    failNext: (operation, ...next) =>
-      Effect.sync(() => void faults.set(operation, [...faults.get(operation) ?? [], ...next])),
-    expireTokens: Effect.sync(() => expireTokens(state))
-  })
   return Context.make(FlexFactorSimulator, simulator).pipe(Context.add(HttpClient.HttpClient, http))
 })
 

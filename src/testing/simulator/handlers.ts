@@ -2,16 +2,23 @@
  * Answers the requests of the contract out of the simulator's state.
  */
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import type { ExternalOrderId, OrderId } from "../../OrderId.ts"
 import { Bearer, FlexFactorApi } from "../FlexFactorApi.ts"
+import { Handling } from "./handling.ts"
+import { orderAt } from "./history.ts"
 import { listOrders } from "./list.ts"
+import { enqueue } from "./pending.ts"
 import { type Behaviour, cancel, refund } from "./rules.ts"
-import { showOrder } from "./show.ts"
+import { showOrder, type Totals } from "./show.ts"
 import type { SimulatedOrder, State } from "./state.ts"
 
 /** The credentials of a merchant that the simulator knows. */
@@ -20,9 +27,12 @@ export interface KeyPair {
   readonly appSecret: string
 }
 
+/** What the routes of one simulator work on. */
 export interface Setup {
   readonly state: State
   readonly behaviour: Behaviour
+  readonly totals: Totals | undefined
+  readonly staleReads: Duration.Duration
   readonly keyPairs: ReadonlyArray<KeyPair>
   /** Milliseconds that a token lives. */
   readonly tokenLifetime: number
@@ -39,38 +49,73 @@ const problem = <const Status extends number>(state: State, status: Status, titl
   traceId: traceId(state)
 })
 
+/** How the orders look to whoever reads now: as they are, or as they were a while ago. */
+const readersView = Effect.fnUntraced(function*({ staleReads, state }: Setup) {
+  const { staleness = staleReads } = yield* Handling
+  if (Duration.isZero(staleness)) return identity<SimulatedOrder>
+  const time = DateTime.subtractDuration(yield* DateTime.now, staleness)
+  return (order: SimulatedOrder) => orderAt(state, order, time)
+})
+
+/** What a gateway says for a server that is still at it. Nobody gets it: the fault has an answer of its own, or none. */
+const stillAtIt = HttpServerResponse.empty({ status: 504 })
+
+/** Changes an order by a request: at once, or later if its fault says so, as the rules then find the order. */
+const change = Effect.fnUntraced(function*<A, E>(
+  state: State,
+  order: SimulatedOrder,
+  carryOut: (order: SimulatedOrder, at: DateTime.Utc) => Result.Result<A, E>
+) {
+  const now = yield* DateTime.now
+  const { actsAfter } = yield* Handling
+  if (!Duration.isPositive(actsAfter)) return yield* Effect.fromResult(carryOut(order, now))
+  enqueue(state.pending, {
+    at: DateTime.addDuration(now, actsAfter),
+    carryOut: (at) => {
+      const later = state.orders.get(order.id)
+      if (later !== undefined) carryOut(later, at)
+    }
+  })
+  return stillAtIt
+})
+
 const found = (state: State, order: SimulatedOrder | undefined) =>
   order === undefined ? Effect.fail(problem(state, 404, "The order was not found.")) : Effect.succeed(order)
 
-const findOrder = (state: State, id: OrderId) => found(state, state.orders.get(id))
+const findOrder = (state: State, id: OrderId) => Effect.suspend(() => found(state, state.orders.get(id)))
 
 const findByExternalId = (state: State, externalId: ExternalOrderId) =>
-  found(state, [...state.orders.values()].find((order) => order.externalId === externalId))
+  Effect.suspend(() => found(state, [...state.orders.values()].find((order) => order.externalId === externalId)))
 
 const cancelOrder = (state: State, order: SimulatedOrder) =>
-  cancel(state, order)
-    ? Effect.succeed({})
-    : Effect.fail(problem(state, 400, "The order cannot be cancelled in its state."))
+  change(state, order, (order, at) =>
+    cancel(state, order, at)
+      ? Result.succeed({})
+      : Result.fail(problem(state, 400, "The order cannot be cancelled in its state.")))
 
-const orders = ({ behaviour, state }: Setup) =>
-  HttpApiBuilder.group(FlexFactorApi, "orders", (handlers) =>
+const orders = (setup: Setup) => {
+  const { behaviour, state, totals } = setup
+  const show = (order: SimulatedOrder) => showOrder(order, totals)
+  return HttpApiBuilder.group(FlexFactorApi, "orders", (handlers) =>
     handlers.handleAll({
-      list: ({ query }) => Effect.sync(() => listOrders(state.orders.values(), query)),
-      get: ({ params }) => Effect.map(findOrder(state, params.id), showOrder),
-      refund: ({ params, payload }) =>
+      list: ({ query }) =>
+        Effect.map(readersView(setup), (view) => listOrders([...state.orders.values()].map(view), query, show)),
+      get: ({ params }) =>
+        Effect.flatMap(
+          findOrder(state, params.id),
+          (order) => Effect.map(readersView(setup), (view) => show(view(order)))
+        ),
+      refund: ({ params, payload: { amountToRefund: amount, refundMessage: message } }) =>
         Effect.flatMap(findOrder(state, params.id), (order) =>
-          Effect.map(DateTime.now, (at) =>
-            refund(state, behaviour, order, {
-              amount: payload.amountToRefund,
-              message: payload.refundMessage,
-              at
-            }))),
+          change(state, order, (order, at) =>
+            Result.succeed(refund(state, behaviour, order, { amount, message, by: "api", at })))),
       cancel: ({ params }) =>
         Effect.flatMap(findOrder(state, params.id), (order) =>
           cancelOrder(state, order)),
       externalCancel: ({ params }) =>
         Effect.flatMap(findByExternalId(state, params.externalId), (order) => cancelOrder(state, order))
     }))
+}
 
 const token = ({ clockOffset, keyPairs, state, tokenLifetime }: Setup) =>
   HttpApiBuilder.group(FlexFactorApi, "token", (handlers) =>

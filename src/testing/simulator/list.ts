@@ -2,10 +2,10 @@
  * Lists the simulated orders: filters, order and pages as documented; what the documentation leaves open is assumed.
  */
 import * as DateTime from "effect/DateTime"
+import type { Order } from "../../Order.ts"
 import type { OrderPage } from "../../OrderPage.ts"
 import { statusCode } from "../../OrderStatus.ts"
 import type { ListParameters } from "../FlexFactorApi.ts"
-import { showOrder } from "./show.ts"
 import type { SimulatedOrder } from "./state.ts"
 
 type Parameters = typeof ListParameters.Type
@@ -24,17 +24,21 @@ const keyOf = (orderBy: string | undefined) => (order: SimulatedOrder): number =
   orderBy === "amount" ? order.amount : DateTime.toEpochMillis(order.placedAt)
 
 /** Pages as the .NET PagedList library counts them, whose names FlexFactor's are: from 1, and 0 where there is none. */
-export const listOrders = (orders: Iterable<SimulatedOrder>, parameters: Parameters): OrderPage => {
+export const listOrders = (
+  orders: ReadonlyArray<SimulatedOrder>,
+  parameters: Parameters,
+  show: (order: SimulatedOrder) => Order
+): OrderPage => {
   const { orderBy, pageNumber = 1, pageSize = 10, sort = "asc" } = parameters
   const key = keyOf(orderBy)
   const direction = sort === "desc" ? -1 : 1
-  const found = [...orders].filter((order) => matches(order, parameters))
+  const found = orders.filter((order) => matches(order, parameters))
     .sort((a, b) => direction * (key(a) - key(b)))
   const start = (pageNumber - 1) * pageSize
   const shown = found.slice(start, start + pageSize)
   const pageCount = Math.ceil(found.length / pageSize)
   return {
-    orders: shown.map(showOrder),
+    orders: shown.map(show),
     firstItemOnPage: shown.length === 0 ? 0 : start + 1,
     lastItemOnPage: shown.length === 0 ? 0 : start + shown.length,
     hasNextPage: pageNumber < pageCount,

@@ -5,6 +5,7 @@ import type * as DateTime from "effect/DateTime"
 import { Cents } from "../../Money.ts"
 import { isCancellable, isRefundable } from "../../OrderStatus.ts"
 import type { RefundAnswer } from "../FlexFactorApi.ts"
+import { changeOrder, movementsOf, moveMoney } from "./history.ts"
 import type { LedgerEntry, SimulatedOrder, State } from "./state.ts"
 
 /**
@@ -73,28 +74,32 @@ const maximumOf = (order: SimulatedOrder, amount: Cents, { largestPartialRefund 
     : Cents.make(Math.min(left, Math.floor((order.amount * Math.round(largestPartialRefund * 10_000)) / 10_000)))
 }
 
+/** Answers a refund, and moves its money if the rules allow it and it repeats none. */
 export const refund = (
   state: State,
   behaviour: Behaviour,
   order: SimulatedOrder,
-  request: { readonly amount: Cents; readonly message: string | undefined; readonly at: DateTime.Utc }
+  request: Omit<LedgerEntry, "orderId">
 ): typeof RefundAnswer.Type => {
-  const earlier = state.ledger.filter((entry) => entry.orderId === order.id)
+  const earlier = movementsOf(state, order.id)
+  const transactionIdOf = (index: number) => `refund-${order.id}-${index + 1}`
   const repeated = repeatedBy(earlier, request.amount, behaviour)
-  if (repeated !== undefined) return accepted(`refund-${order.id}-${repeated + 1}`)
+  if (repeated !== undefined) return accepted(transactionIdOf(repeated))
   const maximum = maximumOf(order, request.amount, behaviour)
   if (request.amount > maximum) return rejected(request.amount, maximum)
+  const transactionId = transactionIdOf(earlier.length)
   const refunded = Cents.make(order.refunded + request.amount)
   // Assumed: an order is Returned once all of it went back. No source says what a partial refund does to the status.
-  state.orders.set(order.id, { ...order, refunded, status: refunded === order.amount ? "Returned" : order.status })
-  state.ledger.push({ orderId: order.id, ...request })
-  return accepted(`refund-${order.id}-${earlier.length + 1}`)
+  const status = refunded === order.amount ? "Returned" : order.status
+  changeOrder(state, { ...order, refunded, status }, request.at)
+  moveMoney(state, { orderId: order.id, ...request })
+  return accepted(transactionId)
 }
 
 /** Whether the order is cancelled now. Repeating a cancel is safe (documented); how a refusal looks is assumed. */
-export const cancel = (state: State, order: SimulatedOrder): boolean => {
+export const cancel = (state: State, order: SimulatedOrder, at: DateTime.Utc): boolean => {
   if (order.status === "Cancelled") return true
   if (isCancellable(order.status) !== true) return false
-  state.orders.set(order.id, { ...order, status: "Cancelled" })
+  changeOrder(state, { ...order, status: "Cancelled" }, at)
   return true
 }

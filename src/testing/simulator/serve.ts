@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 /** An answer that breaks off: as near as a server gets to a connection that is lost. */
 const broken = HttpServerResponse.stream(Stream.fail(new Error("FlexFactorSimulator: the connection is lost")))
 
+/** Answers each request of an HTTP server by the simulated transport. */
 export const relay = (http: HttpClient.HttpClient) =>
   Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest

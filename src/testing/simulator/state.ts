@@ -1,11 +1,13 @@
 /**
- * What the simulated FlexFactor knows: orders, tokens, what it was asked, and where the money went.
+ * What the simulated FlexFactor knows: orders and what they were like before, tokens, what it was asked, where the money
+ * went, and what it has yet to do.
  */
 import * as DateTime from "effect/DateTime"
 import { Cents } from "../../Money.ts"
 import { ExternalOrderId, OrderId } from "../../OrderId.ts"
 import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
+import type { Pending } from "./pending.ts"
 
 /**
  * An order to put into the simulator. Only `amount` is needed: the rest is made up.
@@ -44,11 +46,15 @@ export interface SimulatedOrder {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
-/** A movement of money: `amount` cents of an order went back to the customer. */
+/**
+ * A movement of money: `amount` cents of an order went back to the customer. `by` says who asked for it: a program
+ * through the API, or a person in the merchant portal.
+ */
 export interface LedgerEntry {
   readonly orderId: OrderId
   readonly amount: Cents
   readonly message: string | undefined
+  readonly by: "api" | "portal"
   readonly at: DateTime.Utc
 }
 
@@ -71,9 +77,22 @@ export interface IssuedToken {
   readonly expiresAt: number
 }
 
+/** What an order was like from a time on. */
+export interface Version {
+  readonly since: DateTime.Utc
+  readonly order: SimulatedOrder
+}
+
+/** All that one simulator knows. */
 export interface State {
+  /** The orders as they are now; `history.ts` changes them. */
   readonly orders: Map<OrderId, SimulatedOrder>
+  /** What each order has been, the oldest first. */
+  readonly versions: Map<OrderId, Array<Version>>
   readonly ledger: Array<LedgerEntry>
+  /** The ledger of each order. */
+  readonly movements: Map<OrderId, Array<LedgerEntry>>
+  readonly pending: Array<Pending>
   readonly requests: Array<LoggedRequest>
   readonly tokens: Map<string, IssuedToken>
   /** How many there were, so that no id or token comes twice. */
@@ -81,9 +100,13 @@ export interface State {
   issuedTokens: number
 }
 
+/** The state of a simulator that nobody has used. */
 export const makeState = (): State => ({
   orders: new Map(),
+  versions: new Map(),
   ledger: [],
+  movements: new Map(),
+  pending: [],
   requests: [],
   tokens: new Map(),
   addedOrders: 0,

@@ -4,7 +4,9 @@
  */
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -14,30 +16,54 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import type { Fault } from "../Fault.ts"
+import { asUsual, Handling, type Treatment } from "./handling.ts"
+import { catchUp } from "./pending.ts"
 import { logRequest } from "./requestLog.ts"
 import { expireTokens, type State } from "./state.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
+/** The simulated server, as the transport sees it. */
 export interface Server {
   readonly state: State
   readonly respond: Effect.Effect<Response, unknown, HttpServerRequest.HttpServerRequest | Scope.Scope>
   readonly serverTime: Effect.Effect<DateTime.Utc>
 }
 
-/** Lets the server act on a request. A path that it does not know is a 404, as with any server. */
-const serve = (server: Server, request: HttpClientRequest.HttpClientRequest): Effect.Effect<Response> =>
+/** As any server: a request that it cannot read is a 400, a path that it does not know a 404. */
+const answered = (respond: Server["respond"]) =>
+  respond.pipe(
+    Effect.catchDefect((defect) =>
+      HttpApiError.HttpApiSchemaError.is(defect)
+        ? Effect.succeed(HttpServerResponse.empty({ status: 400 }))
+        : Effect.die(defect)
+    ),
+    Effect.orElseSucceed(() => HttpServerResponse.empty({ status: 404 }))
+  )
+
+/** Lets the server act on a request. */
+const serve = (
+  { respond, serverTime, state }: Server,
+  request: HttpClientRequest.HttpClientRequest,
+  treatment: Treatment
+): Effect.Effect<Response> =>
   Effect.gen(function*() {
-    const response = yield* Effect.orElseSucceed(server.respond, () => HttpServerResponse.empty({ status: 404 }))
+    catchUp(state.pending, yield* DateTime.now)
+    const response = yield* answered(respond)
     return HttpServerResponse.setHeaders(response, {
-      date: DateTime.toDateUtc(yield* server.serverTime).toUTCString(),
-      "apigw-requestid": `simulated-request-${server.state.requests.length}`
+      date: DateTime.toDateUtc(yield* serverTime).toUTCString(),
+      "apigw-requestid": `simulated-request-${state.requests.length}`
     })
   }).pipe(
-    Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
     Effect.scoped,
-    // The server is another program: it must not write on the span of the client.
-    Effect.updateContext((context: Context.Context<never>) => Context.omit(Tracer.ParentSpan)(context))
+    Effect.updateContext((context: Context.Context<never>) =>
+      context.pipe(
+        // The server is another program: it must not write on the span of the client.
+        Context.omit(Tracer.ParentSpan),
+        Context.add(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
+        Context.add(Handling, treatment)
+      )
+    )
   )
 
 const transportError = (request: HttpClientRequest.HttpClientRequest, code: string, syscall: string) =>
@@ -68,31 +94,33 @@ const respond = (
   fault: Fault | undefined
 ): Effect.Effect<Response, HttpClientError.HttpClientError> => {
   const arrive = logRequest(server.state, request, url)
-  const act = Effect.andThen(arrive, serve(server, request))
-  const lost = transportError(request, "ECONNRESET", "read")
+  const act = (treatment: Treatment) => Effect.andThen(arrive, serve(server, request, treatment))
+  const lost = Effect.suspend(() => Effect.fail(transportError(request, "ECONNRESET", "read")))
+  const actLate = (after: Duration.Duration) => act({ ...asUsual, actsAfter: after })
   switch (fault?._tag) {
     case undefined:
-      return act
+      return act(asUsual)
     case "Refused":
-      return Effect.fail(transportError(request, "ECONNREFUSED", "connect"))
+      return Effect.suspend(() => Effect.fail(transportError(request, "ECONNREFUSED", "connect")))
     case "Lost":
-      return Effect.andThen(fault.serverActs ? act : arrive, Effect.fail(lost))
+      return Effect.andThen(fault.serverActs ? actLate(fault.after) : arrive, lost)
     case "Answer":
-      return Effect.as(fault.serverActs ? act : arrive, answerOf(fault))
+      return Effect.as(fault.serverActs ? actLate(fault.after) : arrive, answerOf(fault))
     case "Truncated":
       return Effect.map(
-        act,
+        act(asUsual),
         (response) =>
           withBody(
             response,
-            (bytes) => Stream.concat(Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))), Stream.fail(lost))
+            (bytes) =>
+              Stream.concat(Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))), Stream.fromEffect(lost))
           )
       )
     case "Delayed":
-      return Effect.tap(act, () => Effect.sleep(fault.duration))
+      return Effect.tap(act(asUsual), () => Effect.sleep(fault.duration))
     case "Slow":
       return Effect.map(
-        act,
+        act(asUsual),
         (response) =>
           withBody(
             response,
@@ -102,9 +130,11 @@ const respond = (
           )
       )
     case "Duplicated":
-      return Effect.andThen(act, act)
+      return Effect.andThen(act(asUsual), act(asUsual))
     case "TokensExpired":
-      return Effect.andThen(Effect.sync(() => expireTokens(server.state)), act)
+      return Effect.andThen(Effect.sync(() => expireTokens(server.state)), act(asUsual))
+    case "Stale":
+      return act({ ...asUsual, staleness: fault.duration })
   }
 }
 

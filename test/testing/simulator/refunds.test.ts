@@ -15,7 +15,7 @@ describe("a refund", () => {
       yield* orders.refund(id, { amount: cents(1000), message: "late delivery" })
       assert.deepStrictEqual(
         (yield* ledger).map((entry) => ({ ...entry, at: DateTime.formatIso(entry.at) })),
-        [{ orderId: id, amount: cents(1000), message: "late delivery", at: "2026-01-02T00:00:00.000Z" }]
+        [{ orderId: id, amount: cents(1000), message: "late delivery", by: "api", at: "2026-01-02T00:00:00.000Z" }]
       )
       assert.strictEqual(yield* refundable(id), 4000)
     }).pipe(simulated()))

@@ -1,0 +1,45 @@
+/**
+ * The changes of the simulated orders, each with its time. The rules go by what an order is; a reader who sees an old
+ * state, as from a database that copies with a delay, is shown what it was.
+ */
+import * as DateTime from "effect/DateTime"
+import type { OrderId } from "../../OrderId.ts"
+import type { LedgerEntry, SimulatedOrder, State } from "./state.ts"
+
+/** Puts an order in, in place of another with its id. */
+export const addOrder = (state: State, order: SimulatedOrder, at: DateTime.Utc): void => {
+  state.orders.set(order.id, order)
+  state.versions.set(order.id, [{ since: at, order }])
+}
+
+/** Makes an order what it is from now on, and keeps what it was. */
+export const changeOrder = (state: State, order: SimulatedOrder, at: DateTime.Utc): void => {
+  state.orders.set(order.id, order)
+  state.versions.get(order.id)?.push({ since: at, order })
+}
+
+/** Takes an order out of sight. Its money stays in the ledger. */
+export const removeOrder = (state: State, id: OrderId): void => {
+  state.orders.delete(id)
+  state.versions.delete(id)
+}
+
+/** What an order was like at a time. One that was not there yet is shown as it came. */
+export const orderAt = (state: State, order: SimulatedOrder, time: DateTime.Utc): SimulatedOrder => {
+  const versions = state.versions.get(order.id) ?? []
+  const version = versions.findLast(({ since }) => DateTime.isLessThanOrEqualTo(since, time)) ?? versions[0]
+  return version?.order ?? order
+}
+
+const none: ReadonlyArray<LedgerEntry> = []
+
+/** The movements of an order's money, in order. */
+export const movementsOf = (state: State, id: OrderId): ReadonlyArray<LedgerEntry> => state.movements.get(id) ?? none
+
+/** Writes a movement of money into the ledger. The order is changed besides. */
+export const moveMoney = (state: State, entry: LedgerEntry): void => {
+  state.ledger.push(entry)
+  const movements = state.movements.get(entry.orderId)
+  if (movements === undefined) state.movements.set(entry.orderId, [entry])
+  else movements.push(entry)
+}
