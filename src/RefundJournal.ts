@@ -30,8 +30,8 @@ export type Written = "written" | "changed" | "busy"
  * The journal of refunds: what `Refunds` writes before a refund is sent, and after.
  *
  * Whoever implements one keeps two promises, also among several processes. `write` replaces the revision before the
- * entry's own and no other. And of all entries of an order, at most one is open (`sending` or `in doubt`): this is what
- * makes two workers take turns.
+ * entry's own and no other. And of all entries of an order, at most one is open (`preparing`, `sending` or `in doubt`):
+ * this is what makes two workers take turns.
  */
 export class RefundJournal extends Context.Service<RefundJournal, {
   /** The refund of a key, if there is one. */

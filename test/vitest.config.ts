@@ -3,5 +3,12 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   resolve: { conditions: ["effect-flexfactor-source"] },
   ssr: { resolve: { conditions: ["effect-flexfactor-source"] } },
-  test: { root: ".", include: ["test/**/*.test.ts"], pool: "threads", maxWorkers: 2, testTimeout: 20_000 }
+  test: {
+    root: ".",
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/postgresServer.ts"],
+    pool: "threads",
+    maxWorkers: 2,
+    testTimeout: 20_000
+  }
 })

@@ -70,7 +70,8 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFacto
   const nextFault = (operation: "Orders.get" | "Orders.refund"): Fault | undefined => {
     if (!dice.chance(faultRate)) return undefined
     const kinds = kindsFor(operation, faultKinds)
-    const kind = kinds[dice.below(kinds.length)]
+    // What commits late is what tempts to send again: it comes more often than the rest.
+    const kind = operation === "Orders.refund" && dice.chance(0.15) ? "late commit" : kinds[dice.below(kinds.length)]
     if (kind === undefined) return undefined
     faultCounts.set(kind, (faultCounts.get(kind) ?? 0) + 1)
     return drawFault(kind, dice.random, latest)
@@ -229,8 +230,7 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFacto
         Effect.suspend(() => {
           const at = nowUtc()
           return Effect.flatMap(latency(), () =>
-            Effect.flatMap(readOrder(id), (order) =>
-              Effect.as(latency(), { at, status: order.status, ...totalsOf(order) })))
+            Effect.map(readOrder(id), (order) => ({ at, status: order.status, ...totalsOf(order) })))
         })
     }
   }

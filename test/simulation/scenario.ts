@@ -15,6 +15,9 @@ export interface Size {
 /** Four refunds of a few orders: small enough to run a million of them, large enough for everything to happen. */
 export const small: Size = { orders: 3, refunds: 4, workers: 2 }
 
+/** Hundreds of refunds of tens of orders. */
+export const large: Size = { orders: 30, refunds: 300, workers: 5 }
+
 /** Which totals an order shows. */
 export type Shown = "refunded" | "refundable" | "both" | "none"
 
@@ -46,6 +49,7 @@ export interface Scenario {
   readonly faultRate: number
   readonly settleWindow: number | undefined
   readonly patience: number
+  readonly readingGap: number
   /** For each worker, before or after which of its steps it dies: one step for each of its lives but the last. */
   readonly crashes: ReadonlyArray<ReadonlyArray<number>>
 }
@@ -111,9 +115,10 @@ export const drawScenario = (seed: string, size: Size = small): Scenario => {
     })),
     repeatedRefunds: dice.oneOf(["additive", "additive", "once per order", "once per order and amount"]),
     shown: dice.oneOf(["refunded", "refundable", "both", "both", "both", "none"]),
-    faultRate: dice.oneOf([0.2, 0.4, 0.6]),
+    faultRate: dice.oneOf([0.1, 0.25, 0.5]),
     settleWindow: dice.chance(0.5) ? vouchedWindow : undefined,
-    patience: dice.oneOf([0, 30_000, 20 * minute]),
+    patience: dice.oneOf([0, minute, 15 * minute]),
+    readingGap: dice.oneOf([10_000, minute, 3 * minute]),
     crashes: Array.from(
       { length: size.workers },
       () => Array.from({ length: dice.chance(0.4) ? 1 + dice.below(2) : 0 }, () => dice.below(40))

@@ -41,9 +41,9 @@ export interface Outcome {
 type Failure = RefundRemainingError
 type Told1 = Omit<Told, "key">
 
-const policyOf = ({ patience, settleWindow }: Scenario): Policy => ({
+const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Policy => ({
   settleWindow,
-  readingGap: 10_000,
+  readingGap,
   patience,
   sendTimeout: 40_000,
   maximumSends: 3
@@ -71,7 +71,7 @@ const toldOf = (exit: Exit.Exit<RefundReceipt, Failure>, hasTotals: boolean): To
 
 const minute = 60_000
 const downtime = 5000
-const maximumAsks = 5
+const maximumAsks = 3
 
 /** Asks for a refund until there is a verdict, as a job of a queue does. */
 const doJob = (
@@ -119,8 +119,8 @@ const live = (
       stream: () => Stream.die("not simulated")
     },
     journal: {
-      find: (key) => process.step(journal.find(key)),
-      ofOrder: (id) => process.step(journal.ofOrder(id)),
+      find: journal.find,
+      ofOrder: journal.ofOrder,
       write: (entry) => process.step(journal.write(entry)),
       open: journal.open
     },

@@ -1,6 +1,7 @@
 /**
  * The journal in memory.
  */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -8,6 +9,9 @@ import type { OrderId } from "../../OrderId.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import type { RefundKey } from "../../RefundKey.ts"
+
+const oldestFirst = (a: RefundEntry, b: RefundEntry): number =>
+  DateTime.toEpochMillis(a.createdAt) - DateTime.toEpochMillis(b.createdAt)
 
 export const makeMemoryJournal = (): RefundJournal["Service"] => {
   const entries = new Map<RefundKey, RefundEntry>()
@@ -40,6 +44,6 @@ export const makeMemoryJournal = (): RefundJournal["Service"] => {
     find: (key) => Effect.sync(() => Option.fromUndefinedOr(entries.get(key))),
     ofOrder: (orderId) => Effect.sync(() => entriesOf(keysOf.get(orderId) ?? [])),
     write: (entry) => Effect.sync(() => write(entry)),
-    open: Stream.suspend(() => Stream.fromIterable(entriesOf(openKeyOf.values())))
+    open: Stream.suspend(() => Stream.fromIterable(entriesOf(openKeyOf.values()).toSorted(oldestFirst)))
   }
 }

@@ -1,0 +1,82 @@
+/**
+ * One refund as a row: a column for every fact, named like its field, `sendEndsAt` in `send_ends_at` and `before.at` in
+ * `before_at`. What is not known is NULL.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { RefundEntry } from "../../RefundEntry.ts"
+import { RefundReading } from "../../RefundReading.ts"
+
+/** What a column can hold. */
+export type Cell = string | number | null
+
+/** A refund in columns. */
+export type Row = Readonly<Record<string, Cell>>
+
+const columnOf = (path: ReadonlyArray<PropertyKey>): string =>
+  path.map(String).join("_").replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+interface Column {
+  readonly name: string
+  readonly field: string
+  /** The field within a reading. */
+  readonly part: string | undefined
+}
+
+const columns = Object.keys(RefundEntry.fields).flatMap((field): ReadonlyArray<Column> =>
+  field === "before" || field === "latest"
+    ? Object.keys(RefundReading.fields).map((part) => ({ name: columnOf([field, part]), field, part }))
+    : [{ name: columnOf([field]), field, part: undefined }]
+)
+
+/** The names of all columns. */
+export const columnNames: ReadonlyArray<string> = columns.map(({ name }) => name)
+
+/** Writes times as text and everything else as it is. */
+const encode = Schema.encodeUnknownResult(Schema.toCodecJson(RefundEntry))
+
+/** Reads everything from text: a driver gives a whole number as a number, a bigint or text. */
+const decode = Schema.decodeUnknownResult(Schema.toCodecStringTree(RefundEntry))
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Says which column is wrong, and nothing of what is in it. */
+const complaint = (error: Schema.SchemaError): string => {
+  const path = issuesOf(error.issue).issues[0]?.path ?? []
+  return `column ${columnOf(path.map((step) => typeof step === "object" ? step.key : step))} is not as expected`
+}
+
+/** PostgreSQL keeps no NUL character and SQLite does not read past it. No part of a refund is worth failing for one. */
+const cellOf = (value: unknown): Cell =>
+  typeof value === "string" ? value.replaceAll("\u0000", "\uFFFD") : typeof value === "number" ? value : null
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+
+/** A refund in columns, or what is wrong with it. */
+export const toRow = (entry: RefundEntry): Result.Result<Row, string> =>
+  Result.mapBoth(encode(entry), {
+    onFailure: complaint,
+    onSuccess: (json) =>
+      Object.fromEntries(columns.map(({ field, name, part }) => {
+        const value = property(json, field)
+        return [name, cellOf(part === undefined ? value : property(value, part))]
+      }))
+  })
+
+const textOf = (value: unknown): unknown =>
+  typeof value === "number" || typeof value === "bigint" ? String(value) : value
+
+/** The refund in a row, or what is wrong with it. */
+export const fromRow = (row: object): Result.Result<RefundEntry, string> => {
+  const fields: Record<string, unknown> = {}
+  const readings: Record<string, Record<string, unknown>> = {}
+  for (const { field, name, part } of columns) {
+    const value: unknown = Reflect.get(row, name)
+    if (value === null || value === undefined) continue
+    if (part === undefined) fields[field] = textOf(value)
+    else (readings[field] ??= {})[part] = textOf(value)
+  }
+  return Result.mapError(decode({ ...fields, ...readings }), complaint)
+}

@@ -1,0 +1,35 @@
+/**
+ * A thread that simulates the seeds it is given, and reports after each few of them.
+ */
+import { parentPort, workerData } from "node:worker_threads"
+import { asShipped, broken } from "./rules.ts"
+import { drawScenario, large, small } from "./scenario.ts"
+import { simulate } from "./simulate.ts"
+import { count, noTally } from "./tally.ts"
+
+/** Every nth seed from the first one on, up to the end. */
+export interface Share {
+  readonly first: number
+  readonly end: number
+  readonly step: number
+  readonly isLarge: boolean
+  readonly broken: keyof typeof broken | undefined
+}
+
+const share: Share = workerData
+
+/** Errors are values here: where they were made is of no interest, and costs most of the time. */
+Error.stackTraceLimit = 0
+
+const seedsPerReport = share.isLarge ? 5 : 250
+const rules = share.broken === undefined ? asShipped : broken[share.broken]
+
+let tally = noTally()
+for (let seed = share.first; seed < share.end; seed += share.step) {
+  count(tally, simulate(drawScenario(String(seed), share.isLarge ? large : small), rules))
+  if (tally.seeds === seedsPerReport) {
+    parentPort?.postMessage(tally)
+    tally = noTally()
+  }
+}
+parentPort?.postMessage(tally)
