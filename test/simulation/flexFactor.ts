@@ -9,12 +9,12 @@ import {
   FlexFactorServiceUnavailable,
   FlexFactorTooManyRequests,
   FlexFactorUnreachable,
-  OrderId,
+  type OrderId,
   type Orders,
   type OrdersError,
   type RefundDoubt,
   type RefundError,
-  RefundEvidence,
+  type RefundEvidence,
   RefundOutcomeUnknown,
   type RefundReceipt,
   RefundRejected,
@@ -51,7 +51,11 @@ export interface FlexFactor {
 const deadline = 30_000
 const answerBytes = 200
 
-export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFactor => {
+/** Which fault the next request of an operation meets, if any. */
+export type NextFault = (operation: "Orders.get" | "Orders.refund") => Fault | undefined
+
+/** FlexFactor as a scenario has it. Faults come from its seed, unless somebody else chooses them. */
+export const makeFlexFactor = (scenario: Scenario, time: VirtualTime, chooseFault?: NextFault): FlexFactor => {
   const dice = makeDice(`${scenario.seed} faults`)
   const state = makeState()
   const behaviour = { repeatedRefunds: scenario.repeatedRefunds, largestPartialRefund: undefined }
@@ -63,12 +67,12 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFacto
   })
   const posts: Array<Post> = []
   const faultCounts = new Map<FaultKind, number>()
-  let faultRate = scenario.faultRate
+  let isCalm = false
 
   const nowUtc = () => DateTime.makeUnsafe(time.now())
 
-  const nextFault = (operation: "Orders.get" | "Orders.refund"): Fault | undefined => {
-    if (!dice.chance(faultRate)) return undefined
+  const drawNext: NextFault = (operation) => {
+    if (!dice.chance(scenario.faultRate)) return undefined
     const kinds = kindsFor(operation, faultKinds)
     // What commits late is what tempts to send again: it comes more often than the rest.
     const kind = operation === "Orders.refund" && dice.chance(0.15) ? "late commit" : kinds[dice.below(kinds.length)]
@@ -76,6 +80,7 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFacto
     faultCounts.set(kind, (faultCounts.get(kind) ?? 0) + 1)
     return drawFault(kind, dice.random, latest)
   }
+  const nextFault: NextFault = (operation) => isCalm ? undefined : (chooseFault ?? drawNext)(operation)
 
   const find = (id: OrderId): SimulatedOrder => {
     catchUp(state.pending, nowUtc())
@@ -210,7 +215,7 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime): FlexFacto
     posts,
     faultCounts,
     calm: () => {
-      faultRate = 0
+      isCalm = true
     },
     orders: {
       get: (id) => Effect.map(readOrder(id), ({ status }) => ({ id, status, extra: {} })),

@@ -9,16 +9,19 @@ export interface Process {
   readonly step: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
+const nothing = (): void => undefined
+
 /** A process that dies at its nth moment, before or after a step; never, without one. */
-export const makeProcess = (diesAt: number | undefined, onDeath: () => void): Process => {
+export const makeProcess = (diesAt?: number, onDeath = nothing, onMoment = nothing): Process => {
   let moments = 0
   let isAlive = true
   const isDead = (): boolean => {
-    if (isAlive && moments++ === diesAt) {
-      isAlive = false
-      onDeath()
-    }
-    return !isAlive
+    if (!isAlive) return true
+    onMoment()
+    if (moments++ !== diesAt) return false
+    isAlive = false
+    onDeath()
+    return true
   }
   return {
     step: (effect) =>

@@ -101,7 +101,11 @@ const runMany = async (): Promise<Tally> => {
 }
 
 const tally = options.seed === undefined ? await runMany() : showOne(options.seed)
-console.table(Object.fromEntries(Object.entries(tally.faults).toSorted().map(([kind, times]) => [kind, { times }])))
+console.table(
+  Object.fromEntries(
+    Object.entries(tally.faults).toSorted(([a], [b]) => a.localeCompare(b)).map(([kind, times]) => [kind, { times }])
+  )
+)
 console.log(`${faultsOf(tally)} faults, ${tally.crashes} crashes`)
 console.log(
   `${tally.doubts} doubts, of which ${tally.doubts - tally.doubtsLeft} were settled and ${tally.doubtsLeft} left`

@@ -11,14 +11,15 @@ import {
   RefundKey,
   type RefundReceipt,
   type RefundRemainingError,
-  type Refunds
+  type Refunds,
+  type ResolveError
 } from "../../src/index.ts"
 import type { Policy } from "../../src/internal/refunds/policy.ts"
 import { makeRefunds } from "../../src/internal/refunds/service.ts"
 import { isOpen } from "../../src/RefundEntry.ts"
 import type { FaultKind } from "../../src/testing/simulator/faultKinds.ts"
 import { audit, type Told } from "./auditor.ts"
-import { type FlexFactor, makeFlexFactor } from "./flexFactor.ts"
+import { type FlexFactor, makeFlexFactor, type NextFault } from "./flexFactor.ts"
 import { makeProcess, type Process } from "./process.ts"
 import { asShipped, type Rules } from "./rules.ts"
 import { type Job, makeDice, type Scenario } from "./scenario.ts"
@@ -30,6 +31,8 @@ export interface Outcome {
   readonly refunds: number
   readonly faults: ReadonlyMap<FaultKind, number>
   readonly crashes: number
+  /** How many moments the first process lived through: before and after each step into the world. */
+  readonly moments: number
   /** Refunds that were in doubt at some time, and those that still are. */
   readonly doubts: number
   readonly doubtsLeft: number
@@ -38,10 +41,11 @@ export interface Outcome {
   readonly told: ReadonlyArray<Told>
 }
 
-type Failure = RefundRemainingError
-type Told1 = Omit<Told, "key">
+/** How what a caller asks for can end. */
+export type Answer = Exit.Exit<RefundReceipt, RefundRemainingError | ResolveError>
+type Verdict = Omit<Told, "key">
 
-const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Policy => ({
+export const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Policy => ({
   settleWindow,
   readingGap,
   patience,
@@ -49,7 +53,7 @@ const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Policy => (
   maximumSends: 3
 })
 
-const toldOf = (exit: Exit.Exit<RefundReceipt, Failure>, hasTotals: boolean): Told1 | undefined => {
+export const toldOf = (exit: Answer, hasTotals: boolean): Verdict | undefined => {
   if (Exit.isSuccess(exit)) {
     const { amount, confirmedBy } = exit.value
     return { verdict: "refunded", amount, isOnWord: !hasTotals && confirmedBy === "answer" }
@@ -80,7 +84,7 @@ const doJob = (
   refunds: Refunds.Refunds["Service"],
   time: VirtualTime,
   pause: () => number,
-  tell: (key: string, exit: Exit.Exit<RefundReceipt, Failure>) => Told1 | undefined
+  tell: (key: string, exit: Answer) => Verdict | undefined
 ): Effect.Effect<void> =>
   Effect.gen(function*() {
     const key = RefundKey.make(job.key)
@@ -145,15 +149,16 @@ const entriesOf = (
   return entries
 }
 
-export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome => {
+const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefined): Outcome => {
   const dice = makeDice(`${scenario.seed} time`)
   const time = makeVirtualTime(dice.random)
-  const flexFactor = makeFlexFactor(scenario, time)
+  const flexFactor = makeFlexFactor(scenario, time, chooseFault)
   const journal = rules.makeJournal()
   const told: Array<Told> = []
   let crashes = 0
+  let moments = 0
 
-  const tell = (key: string, exit: Exit.Exit<RefundReceipt, Failure>) => {
+  const tell = (key: string, exit: Answer) => {
     const one = toldOf(exit, scenario.shown !== "none")
     if (one !== undefined) told.push({ key, ...one })
     return one
@@ -163,6 +168,8 @@ export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome 
     const process = makeProcess(scenario.crashes[worker]?.[life], () => {
       crashes += 1
       time.at(time.now() + downtime, () => startWorker(worker, life + 1))
+    }, () => {
+      moments += 1
     })
     const jobs = scenario.jobs.filter((job) => job.worker === worker)
     time.start(
@@ -182,7 +189,7 @@ export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome 
   time.at(time.now() + 60 * minute, () => undefined)
   time.run()
   const inDoubt = [...entriesOf(time, scenario, journal).values()].filter(isOpen)
-  const survivor = makeProcess(undefined, () => undefined)
+  const survivor = makeProcess()
   time.start(
     Effect.flatMap(
       live(scenario, rules, flexFactor, journal, survivor),
@@ -191,7 +198,7 @@ export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome 
           Effect.repeat(
             Effect.map(
               Effect.exit(refunds.resolve(key)),
-              (exit) => tell(key, exit as Exit.Exit<RefundReceipt, Failure>)
+              (exit) => tell(key, exit)
             ),
             {
               times: 1
@@ -209,6 +216,7 @@ export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome 
     refunds: new Set(scenario.jobs.map(({ key }) => key)).size,
     faults: flexFactor.faultCounts,
     crashes,
+    moments,
     doubts: new Set(told.filter(({ verdict }) => verdict === "in doubt").map(({ key }) => key)).size,
     doubtsLeft: open.size,
     violations: audit({
@@ -223,5 +231,17 @@ export const simulate = (scenario: Scenario, rules: Rules = asShipped): Outcome 
       }))
     }),
     told
+  }
+}
+
+/** Runs a scenario, by the shipped rules and with faults of its seed if nothing else is said. */
+export const simulate = (scenario: Scenario, rules: Rules = asShipped, chooseFault?: NextFault): Outcome => {
+  const { stackTraceLimit } = Error
+  // Errors are values here: where they were made is of no interest, and costs half of the time.
+  Error.stackTraceLimit = 0
+  try {
+    return run(scenario, rules, chooseFault)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }

@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads"
 import { asShipped, broken } from "./rules.ts"
 import { drawScenario, large, small } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
-import { count, noTally } from "./tally.ts"
+import { count, noTally, type Tally } from "./tally.ts"
 
 /** Every nth seed from the first one on, up to the end. */
 export interface Share {
@@ -18,18 +18,18 @@ export interface Share {
 
 const share: Share = workerData
 
-/** Errors are values here: where they were made is of no interest, and costs most of the time. */
-Error.stackTraceLimit = 0
-
 const seedsPerReport = share.isLarge ? 5 : 250
 const rules = share.broken === undefined ? asShipped : broken[share.broken]
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+const report = (part: Tally): void => parentPort?.postMessage(part)
 
 let tally = noTally()
 for (let seed = share.first; seed < share.end; seed += share.step) {
   count(tally, simulate(drawScenario(String(seed), share.isLarge ? large : small), rules))
   if (tally.seeds === seedsPerReport) {
-    parentPort?.postMessage(tally)
+    report(tally)
     tally = noTally()
   }
 }
-parentPort?.postMessage(tally)
+report(tally)

@@ -3,7 +3,7 @@
  * all of them wait, time jumps to the next one that wakes up. It is synchronous, so a run is over when `run` returns, and
  * the same seed gives the same run.
  */
-import { Clock, Context, Duration, Effect, Fiber, type Random, References, Scheduler } from "effect"
+import { Clock, Context, Duration, Effect, type Fiber, type Random, References, Scheduler } from "effect"
 
 interface Sleeper {
   readonly at: number

@@ -70,6 +70,6 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
       )
       const sent = yield* send(place, entry)
       if (sent._tag !== "Recorded") return undefined
-      return sent.error === undefined ? sent.entry : yield* Effect.fail(sent.error)
+      return sent.error === undefined ? sent.entry : yield* sent.error
     })
   )

@@ -32,7 +32,7 @@ export const cancelOrRefund = (place: Workplace) => {
       Effect.catchIf(isRefusal, (error) => Effect.succeed(error))
     )
     const now = yield* statusOf(orderId)
-    if (refusal !== undefined && now === status) return yield* Effect.fail(refusal)
+    if (refusal !== undefined && now === status) return yield* refusal
     return now === "Cancelled" || (refusal === undefined && isPending(now) === true) ? undefined : now
   })
 

@@ -2,7 +2,7 @@
  * A refund before anything is sent: whether what is asked for is valid, whether its key belongs to another one, and the
  * entry to begin with.
  */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Cents } from "../../Money.ts"

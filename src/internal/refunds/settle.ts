@@ -25,7 +25,7 @@ const refreshed = ({ journal }: Workplace, entry: RefundEntry) =>
 /** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
 const look = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
   evidence.read(entry.orderId).pipe(
-    Effect.catch(() => Effect.succeed("unreadable" as const)),
+    Effect.orElseSucceed(() => "unreadable" as const),
     Effect.catchDefect(() => Effect.succeed("unreadable" as const))
   )
 
