@@ -93,18 +93,17 @@ export class RefundReports extends Context.Service<RefundReports, {
  * ```ts
  * import { RefundEvidence } from "effect-flexfactor"
  *
- * const evidence = RefundEvidence.combine(RefundEvidence.fromOrder(), RefundEvidence.fromWebhooks())
+ * const evidence = RefundEvidence.combine(RefundEvidence.fromOrder(), RefundEvidence.fromWebhooks)
  * ```
  */
-export const fromWebhooks = (): Layer.Layer<RefundEvidence, never, RefundReports> =>
-  Layer.effect(
-    RefundEvidence,
-    Effect.map(RefundReports, (store) =>
-      RefundEvidence.of({
-        read: (orderId) =>
-          Effect.flatMap(DateTime.now, (at) => Effect.map(store.ofOrder(orderId), (reports) => ({ at, reports })))
-      }))
-  )
+export const fromWebhooks: Layer.Layer<RefundEvidence, never, RefundReports> = Layer.effect(
+  RefundEvidence,
+  Effect.map(RefundReports, (store) =>
+    RefundEvidence.of({
+      read: (orderId) =>
+        Effect.flatMap(DateTime.now, (at) => Effect.map(store.ofOrder(orderId), (reports) => ({ at, reports })))
+    }))
+)
 
 /**
  * Several sources as one. All of them are read each time; where two show the same total, the first one counts. It
@@ -116,7 +115,7 @@ export const fromWebhooks = (): Layer.Layer<RefundEvidence, never, RefundReports
  *
  * const evidence = RefundEvidence.combine(
  *   RefundEvidence.fromOrder({ refunded: "amountRefunded" }),
- *   RefundEvidence.fromWebhooks()
+ *   RefundEvidence.fromWebhooks
  * )
  * ```
  */

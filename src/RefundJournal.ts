@@ -46,15 +46,8 @@ export class RefundJournal extends Context.Service<RefundJournal, {
 
 /**
  * A journal that lives as long as the program: for tests, and for programs that need no memory after a crash.
- *
- * @example
- * ```ts
- * import { RefundJournal } from "effect-flexfactor"
- *
- * const journal = RefundJournal.layerMemory()
- * ```
  */
-export const layerMemory = (): Layer.Layer<RefundJournal> => Layer.sync(RefundJournal, makeMemoryJournal)
+export const layerMemory: Layer.Layer<RefundJournal> = Layer.sync(RefundJournal, makeMemoryJournal)
 
 /** How a journal in a database is set up. */
 export interface SqlOptions {

@@ -144,7 +144,7 @@ export interface ManyOptions {
  *
  * // Orders stays open: a layer of FlexFactor provides it.
  * const layer = Refunds.layer().pipe(
- *   Layer.provide([RefundJournal.layerMemory(), RefundEvidence.fromOrder()])
+ *   Layer.provide([RefundJournal.layerMemory, RefundEvidence.fromOrder()])
  * )
  * ```
  */
@@ -232,7 +232,7 @@ export const make = Effect.fnUntraced(function*(
  * import { RefundEvidence, RefundJournal, Refunds } from "effect-flexfactor"
  *
  * const layer = Refunds.layer({ settleWindow: "15 minutes" }).pipe(
- *   Layer.provide([RefundJournal.layerMemory(), RefundEvidence.fromOrder({ refunded: "amountRefunded" })])
+ *   Layer.provide([RefundJournal.layerMemory, RefundEvidence.fromOrder({ refunded: "amountRefunded" })])
  * )
  * ```
  */
