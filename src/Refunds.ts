@@ -20,6 +20,7 @@ import { makeTurns } from "./internal/refunds/turns.ts"
 import type { Cents } from "./Money.ts"
 import type { OrderId } from "./OrderId.ts"
 import { Orders } from "./Orders.ts"
+import type { FlexFactorInvalidRequest } from "./OrdersError.ts"
 import type { RefundReceipt } from "./Refund.ts"
 import type { RefundEntry } from "./RefundEntry.ts"
 import { RefundEvidence } from "./RefundEvidence.ts"
@@ -201,7 +202,7 @@ export class Refunds extends Context.Service<Refunds, {
   readonly many: <E = never, R = never>(
     refunds: Iterable<KeyedRefund> | Stream.Stream<KeyedRefund, E, R>,
     options?: ManyOptions
-  ) => Stream.Stream<RefundResult, E | RefundsStopped, R>
+  ) => Stream.Stream<RefundResult, E | RefundsStopped | FlexFactorInvalidRequest, R>
 }>()("effect-flexfactor/Refunds") {}
 
 /** Makes the `Refunds` service. Most programs use `layer`. */

@@ -1,6 +1,7 @@
 /**
- * How the refunds of `Refunds` can fail. As with `Orders.refund`, only `RefundOutcomeUnknown` leaves open whether money
- * moved; every other one proves that it did not.
+ * How the refunds of `Refunds` can fail. As with `Orders.refund`, only `RefundOutcomeUnknown` leaves open whether the call
+ * moved money; with every other one it did not. What an earlier call did with the same key is another matter: the
+ * journal knows.
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
@@ -123,7 +124,7 @@ export class RefundKeyUnknown extends Schema.TaggedError<RefundKeyUnknown>()("Re
   }
 }
 
-/** The journal cannot be read or written, so nothing was sent. `reason` says why, as far as it can be shown. */
+/** The journal cannot be read or written, so this call sent nothing. `reason` says why, as far as it can be shown. */
 export class RefundJournalError extends Schema.TaggedError<RefundJournalError>()("RefundJournalError", {
   operation: Schema.Literals(["find", "ofOrder", "write", "open"]),
   reason: Schema.String

@@ -19,7 +19,7 @@ export const workflowDoubts = [
   "interrupted",
   "not confirmed",
   "other movement",
-  "refused in spite of the balance",
+  "doubtful refusal",
   "not recorded"
 ] as const
 
@@ -41,8 +41,8 @@ export const workflowDoubts = [
  * - `"not confirmed"`: FlexFactor said yes, and the order does not show that money moved;
  * - `"other movement"`: the order shows that another amount moved than this one: a delivery that came twice, or somebody
  *   else who refunded;
- * - `"refused in spite of the balance"`: FlexFactor said that the balance does not suffice, and the order had shown that
- *   it does;
+ * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: it had shown a balance that suffices, or
+ *   it shows that the amount moved;
  * - `"not recorded"`: FlexFactor answered, and the journal could not be written.
  */
 export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])

@@ -14,7 +14,7 @@ const values = {
   isFirst: booleans,
   isBalanceNo: booleans,
   evidence: ["unread", "unreadable", "silent", "unchanged", "unchanged twice", "applied", "reported", "other"],
-  showsTotals: booleans,
+  speaks: ["totals", "status", "nothing"],
   window: ["none", "open", "passed"],
   isGuarded: booleans,
   hasSends: booleans,

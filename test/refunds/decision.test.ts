@@ -7,7 +7,7 @@ import { holds, isOneOf, rows, stages, stepsTo, tags } from "./combinations.ts"
 
 describe("of all combinations of facts", () => {
   it("each leads to one step, and no step is out of reach", () => {
-    assert.strictEqual(rows.length, 73_728)
+    assert.strictEqual(rows.length, 110_592)
     assert.sameMembers([...stepsTo.keys()], [...tags])
     const counts = tags.map((tag) => stepsTo.get(tag)?.length ?? 0)
     assert.strictEqual(counts.reduce((sum, count) => sum + count), rows.length)
@@ -70,16 +70,16 @@ describe("evidence", () => {
   it("is read before a yes is believed, where the order showed totals", () => {
     holds(
       stages.get("sent")?.filter(({ facts }) =>
-        facts.answer === "yes" && facts.evidence === "unread" && facts.showsTotals
+        facts.answer === "yes" && facts.evidence === "unread" && facts.speaks === "totals"
       ),
       isOneOf("Read")
     )
   })
 
-  it("is read before a no to the balance is believed, where the order showed totals", () => {
+  it("is read before a no is believed, where the order can tell anything", () => {
     holds(
       stages.get("sent")?.filter(({ facts }) =>
-        facts.answer === "no" && facts.isBalanceNo && facts.evidence === "unread" && facts.showsTotals
+        facts.answer === "no" && facts.evidence === "unread" && facts.speaks !== "nothing"
       ),
       isOneOf("Read")
     )
@@ -105,10 +105,19 @@ describe("evidence", () => {
     )
   })
 
-  it("that cannot be read, is silent, or shows once that nothing moved, decides nothing", () => {
+  it("that cannot be read decides nothing", () => {
     holds(
       rows.filter(({ facts: { evidence, stage } }) =>
-        (stage === "sent" || stage === "in flight") && ["unreadable", "silent", "unchanged"].includes(evidence)
+        (stage === "sent" || stage === "in flight") && evidence === "unreadable"
+      ),
+      isOneOf("Wait", "InDoubt")
+    )
+  })
+
+  it("that is silent, or shows once that nothing moved, decides nothing but whether a no is believed", () => {
+    holds(
+      rows.filter(({ facts: { answer, evidence, stage } }) =>
+        (stage === "sent" || stage === "in flight") && ["silent", "unchanged"].includes(evidence) && answer !== "no"
       ),
       isOneOf("Wait", "InDoubt")
     )

@@ -131,7 +131,7 @@ describe("what is no valid request", () => {
       ["amount", { amount: 0.5 }],
       ["amount", { amount: undefined }],
       ["amount", { amount: "remaining" }],
-      ["id", { orderId: ".." }],
+      ["orderId", { orderId: ".." }],
       ["message", { message: "x".repeat(501) }],
       ["charged", { charged: -1 }]
     ] as const

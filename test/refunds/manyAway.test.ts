@@ -92,4 +92,31 @@ describe("while FlexFactor is away", () => {
       assert.deepStrictEqual([...new Set(results.map(({ result }) => inWords(result)))], ["refunded, by evidence"])
       assert.strictEqual((yield* moved).length, 50)
     }).pipe(atDesk()))
+
+  it.effect("for refunds alone, a run ends after a few doubts, and does not leave one on every order", () =>
+    Effect.gen(function*() {
+      const refunds = yield* Refunds.Refunds
+      const rows = yield* makeRows(300)
+      yield* failNext(...Arr.makeBy(300, () => Fault.answer(503)))
+      const error = yield* inTime(Effect.flip(Stream.runDrain(refunds.many(rows))))
+      assert.strictEqual(error._tag, "RefundsStopped")
+      assert.include(error.message, "server error")
+      assert.isBelow(yield* posts, 30)
+    }).pipe(atDesk()))
+})
+
+describe("many refunds with an option out of range", () => {
+  it.effect.each<Refunds.ManyOptions>([
+    { concurrency: Number.NaN },
+    { concurrency: 0 },
+    { rate: { refunds: 0, per: "1 second" } },
+    { rate: { refunds: 1, per: "0 seconds" } }
+  ])("end before anything is sent, with its name: %o", (options) =>
+    Effect.gen(function*() {
+      const refunds = yield* Refunds.Refunds
+      const error = yield* Effect.flip(Stream.runDrain(refunds.many(yield* makeRows(2), options)))
+      assert.strictEqual(error._tag, "FlexFactorInvalidRequest")
+      assert.match(error.message, /concurrency|rate/)
+      assert.strictEqual(yield* posts, 0)
+    }).pipe(atDesk()))
 })

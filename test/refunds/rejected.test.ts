@@ -40,8 +40,8 @@ describe("a refusal for the balance, which the order had shown to suffice", () =
   it.effect("is a doubt, and no verdict, without a settle window", () =>
     Effect.gen(function*() {
       yield* failNext(failed("2001"))
-      assert.strictEqual(yield* refund(), "in doubt: refused in spite of the balance")
-      assert.strictEqual(yield* resolve(), "in doubt: refused in spite of the balance")
+      assert.strictEqual(yield* refund(), "in doubt: doubtful refusal")
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
       assert.deepStrictEqual([yield* moved, yield* posts], [[], 1])
     }).pipe(atDesk()))
 
@@ -63,7 +63,7 @@ describe("a refusal for the balance, which the order had shown to suffice", () =
     (policy) =>
       Effect.gen(function*() {
         yield* failNext(Fault.duplicated)
-        assert.strictEqual(yield* refund(price), "in doubt: refused in spite of the balance")
+        assert.strictEqual(yield* refund(price), "in doubt: doubtful refusal")
         assert.deepStrictEqual([yield* moved, yield* posts], [[price], 2])
       }).pipe(atDesk({ policy }))
   )

@@ -20,7 +20,7 @@ describe("a refund is called refunded", () => {
   it("by a yes alone only where the order shows no totals", () => {
     holds(
       stepsTo.get("Refunded")?.filter(({ step }) => step._tag === "Refunded" && step.by === "answer"),
-      ({ facts }) => facts.answer === "yes" && !facts.showsTotals && facts.stage === "sent"
+      ({ facts }) => facts.answer === "yes" && facts.speaks !== "totals" && facts.stage === "sent"
     )
   })
 
@@ -46,8 +46,16 @@ describe("a refund is called", () => {
 
   it("rejected, after a no to the balance that the order had shown, only when it moved nothing for the whole window", () => {
     holds(
-      stepsTo.get("Rejected")?.filter(({ facts }) => facts.showsTotals && facts.isBalanceNo),
+      stepsTo.get("Rejected")?.filter(({ facts }) => facts.speaks === "totals" && facts.isBalanceNo),
       ({ facts }) => facts.evidence === "unchanged twice" && facts.window === "passed"
+    )
+  })
+
+  it("rejected only where nothing can speak against it, or was asked and does not", () => {
+    holds(
+      stepsTo.get("Rejected"),
+      ({ facts: { evidence, speaks } }) =>
+        evidence === "unread" ? speaks === "nothing" : ["silent", "unchanged", "unchanged twice"].includes(evidence)
     )
   })
 

@@ -116,6 +116,7 @@ export const smallScenario = (
   portal: [],
   repeatedRefunds,
   shown,
+  saysCharged: false,
   faultRate: 0,
   settleWindow,
   patience: 0,

@@ -46,6 +46,8 @@ export interface Scenario {
   readonly portal: ReadonlyArray<PortalRefund>
   readonly repeatedRefunds: Behaviour["repeatedRefunds"]
   readonly shown: Shown
+  /** Whether callers say what the order was charged. */
+  readonly saysCharged: boolean
   readonly faultRate: number
   readonly settleWindow: number | undefined
   readonly patience: number
@@ -115,6 +117,7 @@ export const drawScenario = (seed: string, size: Size = small): Scenario => {
     })),
     repeatedRefunds: dice.oneOf(["additive", "additive", "once per order", "once per order and amount"]),
     shown: dice.oneOf(["refunded", "refundable", "both", "both", "both", "none"]),
+    saysCharged: dice.chance(0.3),
     faultRate: dice.oneOf([0.1, 0.25, 0.5]),
     settleWindow: dice.chance(0.5) ? vouchedWindow : undefined,
     patience: dice.oneOf([0, minute, 15 * minute]),

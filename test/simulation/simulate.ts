@@ -81,6 +81,7 @@ const maximumAsks = 3
 const doJob = (
   job: Job,
   orderId: OrderId,
+  charged: Cents | undefined,
   refunds: Refunds.Refunds["Service"],
   time: VirtualTime,
   pause: () => number,
@@ -89,8 +90,8 @@ const doJob = (
   Effect.gen(function*() {
     const key = RefundKey.make(job.key)
     const ask = job.amount === "remaining"
-      ? refunds.refundRemaining({ key, orderId, message: job.key })
-      : refunds.refund({ key, orderId, amount: Cents.make(job.amount), message: job.key })
+      ? refunds.refundRemaining({ key, orderId, message: job.key, charged })
+      : refunds.refund({ key, orderId, amount: Cents.make(job.amount), message: job.key, charged })
     if (time.now() < job.startsAt) yield* Effect.sleep(job.startsAt - time.now())
     if (job.interruptedAfter !== undefined) {
       const exit = yield* Effect.exit(Effect.timeoutOption(ask, job.interruptedAfter))
@@ -164,6 +165,9 @@ const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefine
     return one
   }
 
+  const chargedOf = ({ order }: Job): Cents | undefined =>
+    scenario.saysCharged ? Cents.make(scenario.charged[order] ?? 0) : undefined
+
   const startWorker = (worker: number, life: number): void => {
     const process = makeProcess(scenario.crashes[worker]?.[life], () => {
       crashes += 1
@@ -178,7 +182,7 @@ const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefine
           const orderId = flexFactor.orderIds[job.order]
           return orderId === undefined
             ? Effect.void
-            : doJob(job, orderId, refunds, time, () => dice.below(10 * minute), tell)
+            : doJob(job, orderId, chargedOf(job), refunds, time, () => dice.below(10 * minute), tell)
         }, { concurrency: "unbounded", discard: true }))
     )
   }

@@ -95,16 +95,18 @@ declare const service: Service
 declare const requests: Stream.Stream<Refunds.KeyedRefund, "broken", "database">
 
 describe("many refunds", () => {
-  it("of an array fail only by being stopped: the failures of each are results", () => {
+  it("of an array fail only by being stopped, or by a wrong option: the failures of each are results", () => {
     const results = () => service.many([])
-    expectTypeOf<Tag<Stream.Error<ReturnType<typeof results>>>>().toEqualTypeOf<"RefundsStopped">()
+    expectTypeOf<Tag<Stream.Error<ReturnType<typeof results>>>>().toEqualTypeOf<
+      "RefundsStopped" | "FlexFactorInvalidRequest"
+    >()
     expectTypeOf<Stream.Services<ReturnType<typeof results>>>().toBeNever()
     expectTypeOf<Stream.Success<ReturnType<typeof results>>>().toEqualTypeOf<Refunds.RefundResult>()
   })
 
   it("of a stream fail and need what the stream does", () => {
     const results = () => service.many(requests)
-    expectTypeOf<Exclude<Stream.Error<ReturnType<typeof results>>, { readonly _tag: "RefundsStopped" }>>()
+    expectTypeOf<Exclude<Stream.Error<ReturnType<typeof results>>, { readonly _tag: string }>>()
       .toEqualTypeOf<"broken">()
     expectTypeOf<Stream.Services<ReturnType<typeof results>>>().toEqualTypeOf<"database">()
   })

@@ -11,7 +11,7 @@ import { isRefundable } from "../../OrderStatus.ts"
 import type { ConfirmedBy } from "../../Refund.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
-import { type Finding, findingOf, showsTotals } from "./finding.ts"
+import { type Finding, findingOf, speaks } from "./finding.ts"
 import type { Policy } from "./policy.ts"
 
 /** The evidence of this moment, or why there is none: it was not read yet, or it could not be. */
@@ -43,7 +43,7 @@ export type Step =
  * - `answer`: FlexFactor's word on the last send that it answered. `isFirst`: whether it was sent only once.
  * - `isBalanceNo`: the no was that the balance does not suffice.
  * - `evidence`: what is seen now. `"unchanged twice"` is unchanged in two readings that lie far enough apart.
- * - `showsTotals`: whether the order showed totals before the send, so that it can say no as well as yes.
+ * - `speaks`: what the order can tell: totals, its status alone, or nothing.
  * - `window`: whether the time has passed that the caller says the vendor takes at most, when the reading was made.
  * - `isGuarded`: twice the amount is more than was left, so that the server itself refuses the second of two.
  * - `hasSends`, `hasPatience`: whether it may be sent once more, and waited for once more.
@@ -56,7 +56,7 @@ export interface Facts {
   readonly isFirst: boolean
   readonly isBalanceNo: boolean
   readonly evidence: Exclude<Finding, "stale"> | "unchanged twice" | "unread" | "unreadable"
-  readonly showsTotals: boolean
+  readonly speaks: "totals" | "status" | "nothing"
   readonly window: "none" | "open" | "passed"
   readonly isGuarded: boolean
   readonly hasSends: boolean
@@ -100,7 +100,7 @@ const windowOf = ({ sendEndsAt }: RefundEntry, seen: Seen, { settleWindow }: Pol
 
 const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
   if (answer === "yes") return "not confirmed"
-  if (answer === "no") return "refused in spite of the balance"
+  if (answer === "no") return "doubtful refusal"
   return doubt ?? "interrupted"
 }
 
@@ -121,7 +121,7 @@ export const factsOf = (entry: RefundEntry, seen: Seen, policy: Policy, { now, s
     isFirst: entry.sends <= 1,
     isBalanceNo: entry.code === exceedsMaximum,
     evidence: evidenceOf(entry, seen, policy),
-    showsTotals: showsTotals(entry.before),
+    speaks: speaks(entry),
     window: windowOf(entry, seen, policy),
     isGuarded: entry.balance !== undefined && entry.amount > entry.balance - entry.amount,
     hasSends: entry.sends < policy.maximumSends,
@@ -141,16 +141,16 @@ const ofUnsent = ({ exceedsBalance, isRefundable }: Facts): Step => {
 }
 
 /**
- * Nothing was read since the send. Where the order shows totals it is asked, because an answer is a word: a success can
- * be one of a server that deduplicates, and a refusal for the balance one of a delivery that came twice.
+ * Nothing was read since the send. Where the order can tell, it is asked, because an answer is a word: a success can be
+ * that of a server that deduplicates, and a refusal that of the second of two deliveries.
  */
-const ofUnread = ({ answer, doubt, isBalanceNo, isFirst, showsTotals }: Facts): Step => {
+const ofUnread = ({ answer, doubt, isFirst, speaks }: Facts): Step => {
   switch (answer) {
     case "yes":
-      return showsTotals ? { _tag: "Read" } : { _tag: "Refunded", by: "answer" }
+      return speaks === "totals" ? { _tag: "Read" } : { _tag: "Refunded", by: "answer" }
     case "no":
-      if (isFirst && !(isBalanceNo && showsTotals)) return { _tag: "Rejected" }
-      return showsTotals ? { _tag: "Read" } : { _tag: "InDoubt", doubt }
+      if (speaks !== "nothing") return { _tag: "Read" }
+      return isFirst ? { _tag: "Rejected" } : { _tag: "InDoubt", doubt }
     case "none":
       return { _tag: "Read" }
   }
@@ -160,9 +160,20 @@ const ofUnread = ({ answer, doubt, isBalanceNo, isFirst, showsTotals }: Facts): 
 const ofApplied = ({ answer, doubt, isFirst }: Facts, by: ConfirmedBy): Step =>
   answer === "no" && isFirst ? { _tag: "InDoubt", doubt } : { _tag: "Refunded", by }
 
-/** Nothing moved, twice. It may still come, unless the caller's window has passed. */
-const ofUnchangedTwice = (facts: Facts): Step => {
-  const { answer, hasSends, isGuarded, window } = facts
+/**
+ * FlexFactor's no to the only send, where nothing speaks against it: the order does not show that the amount moved, and
+ * had not shown a balance that suffices.
+ */
+const isPlainNo = ({ answer, evidence, isBalanceNo, isFirst, speaks }: Facts): boolean => {
+  if (answer !== "no" || !isFirst) return false
+  return evidence === "silent" ? speaks !== "totals" : !isBalanceNo
+}
+
+/** Nothing moved. It may still come, unless this is seen twice and the caller's window has passed. */
+const ofUnchanged = (facts: Facts): Step => {
+  const { answer, evidence, hasSends, isGuarded, window } = facts
+  if (isPlainNo(facts)) return { _tag: "Rejected" }
+  if (evidence !== "unchanged twice") return waitOrDoubt(facts)
   if (answer === "none" && hasSends && (window === "passed" || isGuarded)) return { _tag: "Send" }
   if (window === "passed" && answer === "yes") return { _tag: "NotApplied" }
   if (window === "passed" && answer === "no") return { _tag: "Rejected" }
@@ -187,11 +198,12 @@ export const decideFacts = (facts: Facts): Step => {
       return ofApplied(facts, "webhook")
     case "other":
       return { _tag: "InDoubt", doubt: "other movement" }
-    case "unchanged twice":
-      return ofUnchangedTwice(facts)
-    case "silent":
-    case "unreadable":
     case "unchanged":
+    case "unchanged twice":
+      return ofUnchanged(facts)
+    case "silent":
+      return isPlainNo(facts) ? { _tag: "Rejected" } : waitOrDoubt(facts)
+    case "unreadable":
       return waitOrDoubt(facts)
   }
 }

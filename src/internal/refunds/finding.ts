@@ -16,9 +16,14 @@ import type { RefundReading } from "../../RefundReading.ts"
  */
 export type Finding = "silent" | "stale" | "unchanged" | "applied" | "reported" | "other"
 
-/** Whether the order shows a total, so that a movement can be seen and its absence as well. */
-export const showsTotals = ({ refundable, refunded }: RefundReading): boolean =>
-  refunded !== undefined || refundable !== undefined
+/**
+ * What an order can tell about a refund. Totals show a movement, and that there was none. Without them the status can say
+ * yes to a refund of all that was charged; it never says no, because no source says when it changes.
+ */
+export const speaks = ({ amount, before, charged }: RefundEntry): "totals" | "status" | "nothing" => {
+  if (before.refunded !== undefined || before.refundable !== undefined) return "totals"
+  return amount === charged && before.status !== undefined && before.status !== "Returned" ? "status" : "nothing"
+}
 
 /** How many cents went back between two readings; below zero if the second is older. */
 const movement = (before: RefundReading, after: RefundReading): number | undefined => {
@@ -27,12 +32,9 @@ const movement = (before: RefundReading, after: RefundReading): number | undefin
   return undefined
 }
 
-/**
- * Without totals the status can say yes to a refund of all that was charged: the order was not `Returned` before, and is
- * now. It never says no, because no source says when the status changes.
- */
-const isReturnedSince = ({ amount, before, charged }: RefundEntry, after: RefundReading): boolean =>
-  amount === charged && before.status !== undefined && before.status !== "Returned" && after.status === "Returned"
+/** The order was not `Returned` before, and is now. */
+const isReturnedSince = (entry: RefundEntry, after: RefundReading): boolean =>
+  speaks(entry) === "status" && after.status === "Returned"
 
 /** A report counts if it has the amount and is about the time after the first send, and there is no other one. */
 const isReported = ({ amount, before }: RefundEntry, reports: Evidence["reports"]): boolean => {

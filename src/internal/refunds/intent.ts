@@ -43,7 +43,9 @@ export const checkIntent = Effect.fnUntraced(function*(
   { amount, charged, key, message, orderId }: Intent
 ): Effect.fn.Return<void, FlexFactorInvalidRequest> {
   yield* checkKey(key)
-  yield* refundRequest(orderId, { amount: amount === remaining ? Cents.make(1) : amount, message })
+  yield* refundRequest(orderId, { amount: amount === remaining ? Cents.make(1) : amount, message }).pipe(
+    Effect.mapError((error) => error.field === "id" ? invalid("orderId", error.rule) : error)
+  )
   if (charged !== undefined) {
     yield* Effect.mapError(decodeCharged(charged), (error) => invalid("charged", ruleOf(error)))
   }
@@ -59,9 +61,9 @@ export const differenceOf = (
   return known.message === intent.message ? undefined : "message"
 }
 
-/** The same key is the same refund, with the same content. What was never sent binds nobody. */
+/** The same key is the same refund, with the same content. */
 export const checkSame = (
-  { amount, message, orderId, state }: RefundEntry,
+  { amount, message, orderId }: RefundEntry,
   intent: Intent
 ): Effect.Effect<void, RefundKeyReused> => {
   const known: Pick<Intent, "amount" | "message" | "orderId"> = {
@@ -69,7 +71,7 @@ export const checkSame = (
     message,
     orderId
   }
-  const field = state === "not sent" ? undefined : differenceOf(known, intent)
+  const field = differenceOf(known, intent)
   return field === undefined ? Effect.void : Effect.fail(new RefundKeyReused({ key: intent.key, field }))
 }
 

@@ -6,9 +6,10 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { isOrdersError, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
+import { FlexFactorInvalidRequest, isOrdersError, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
 import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
@@ -25,6 +26,13 @@ const maximumAttempts = 6
 const maximumInVain = 10
 
 const isAway = (error: RefundsError): error is RepeatableError => isOrdersError(error) && isRepeatable(error)
+
+/** A refund in doubt because FlexFactor did not answer it. Many of them in a row are an outage, not bad luck. */
+const isUnheard = (error: RefundsError): boolean =>
+  error._tag === "RefundOutcomeUnknown" && ["timeout", "connection lost", "server error"].includes(error.doubt)
+
+const reasonOf = (error: RefundsError): string =>
+  error._tag === "RefundOutcomeUnknown" ? `${error._tag}, ${error.doubt}` : error._tag
 
 /** As long as FlexFactor asks for, or twice as long each time, and at most a minute. */
 const pauseOf = (error: RepeatableError, attempt: number): number => {
@@ -53,13 +61,10 @@ const makeRun = (refundOne: RefundOne) => {
         return { request, result: Result.succeed(result.success.value), isRepeated: result.success.isJoined }
       }
       const error = result.failure
-      if (!isAway(error)) {
-        inVain = 0
-        return { request, result: Result.fail(error), isRepeated: false }
-      }
-      if (attempt === maximumAttempts) {
-        inVain += 1
-        if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: error._tag })
+      const isGivenUp = isUnheard(error) || (isAway(error) && attempt === maximumAttempts)
+      if (isGivenUp || !isAway(error)) {
+        inVain = isGivenUp ? inVain + 1 : 0
+        if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: reasonOf(error) })
         return { request, result: Result.fail(error), isRepeated: false }
       }
       pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + pauseOf(error, attempt))
@@ -76,12 +81,28 @@ const report = (options: ManyOptions, startedAt: number, total: number | undefin
     })
 }
 
+const optionRule = ({ concurrency, rate }: ManyOptions): readonly [field: string, rule: string] | undefined => {
+  const isCount = (count: number) => Number.isSafeInteger(count) && count > 0
+  if (concurrency !== undefined && !isCount(concurrency)) return ["concurrency", "must be a whole number of at least 1"]
+  if (rate === undefined) return undefined
+  if (!isCount(rate.refunds)) return ["rate.refunds", "must be a whole number of at least 1"]
+  const per = Option.getOrUndefined(Duration.fromInput(rate.per))
+  return per === undefined || !Duration.isFinite(per) || Duration.toMillis(per) <= 0
+    ? ["rate.per", "must be a finite duration of more than zero"]
+    : undefined
+}
+
 export const many = <E, R>(
   refundOne: RefundOne,
   requests: Iterable<KeyedRefund> | Stream.Stream<KeyedRefund, E, R>,
   options: ManyOptions
-): Stream.Stream<RefundResult, E | RefundsStopped, R> =>
-  Stream.unwrap(Effect.map(Clock.currentTimeMillis, (startedAt) => {
+): Stream.Stream<RefundResult, E | RefundsStopped | FlexFactorInvalidRequest, R> => {
+  const broken = optionRule(options)
+  if (broken !== undefined) {
+    const [field, rule] = broken
+    return Stream.fail(new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule }))
+  }
+  return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (startedAt) => {
     const given = Stream.isStream(requests) ? requests : Stream.fromIterable(requests)
     const total = options.total ?? (Array.isArray(requests) ? requests.length : undefined)
     const { concurrency = 8, rate } = options
@@ -98,3 +119,4 @@ export const many = <E, R>(
       Stream.tap(report(options, startedAt, total))
     )
   }))
+}

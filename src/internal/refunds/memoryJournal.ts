@@ -29,7 +29,10 @@ export const makeMemoryJournal = (): RefundJournal["Service"] => {
     } else if (openKey === key) {
       openKeyOf.delete(orderId)
     }
-    if (previous !== undefined && previous.orderId !== orderId) keysOf.get(previous.orderId)?.delete(key)
+    if (previous !== undefined && previous.orderId !== orderId) {
+      keysOf.get(previous.orderId)?.delete(key)
+      if (openKeyOf.get(previous.orderId) === key) openKeyOf.delete(previous.orderId)
+    }
     entries.set(key, entry)
     const keys = keysOf.get(orderId)
     if (keys === undefined) keysOf.set(orderId, new Set([key]))

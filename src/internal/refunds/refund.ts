@@ -16,6 +16,7 @@ import {
 } from "../../RefundsError.ts"
 import { begin, type UnsentError } from "./begin.ts"
 import { checkSame, type Intent } from "./intent.ts"
+import { contradicts } from "./reread.ts"
 import { settle } from "./settle.ts"
 import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
@@ -57,8 +58,8 @@ const attempt = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Refunded | undefined, BeginError> {
   const { key, orderId } = intent
   const found = Option.getOrUndefined(yield* place.journal.find(key))
-  if (found !== undefined) yield* checkSame(found, intent)
   if (found !== undefined && !isFree(found, yield* nowInMillis)) {
+    yield* checkSame(found, intent)
     const entry = yield* settle(place, found, since)
     return isFree(entry, yield* nowInMillis) ? undefined : { entry, wasSettled: !isOpen(found) }
   }
@@ -71,14 +72,18 @@ const attempt = Effect.fnUntraced(function*(
   return sent === undefined ? undefined : { entry: yield* settle(place, sent, yield* nowInMillis), wasSettled: false }
 })
 
+/** How often in a row somebody else can come first. A journal that goes on to say so contradicts itself. */
+const maximumAttempts = 100
+
 /** Refunds, and gives the entry. */
 export const refund = (place: Workplace) => (intent: Intent): Effect.Effect<Refunded, BeginError> =>
   Effect.gen(function*() {
     const since = yield* nowInMillis
-    while (true) {
+    for (let attempts = 0; attempts < maximumAttempts; attempts++) {
       const done = yield* attempt(place, intent, since)
       if (done !== undefined) return done
     }
+    return yield* contradicts()
   }).pipe(place.takeTurns(intent.orderId))
 
 /** The entry of a key. */

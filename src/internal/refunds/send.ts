@@ -15,6 +15,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import type { Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
+import { rereadChanged } from "./reread.ts"
 import { settledBy } from "./settled.ts"
 import { abandoned, answeredNo, answeredYes, notSent, sending, unanswered } from "./transitions.ts"
 import { outcomeUnknown } from "./verdict.ts"
@@ -73,7 +74,14 @@ const notCarriedOut = (outcome: Outcome): NotSentError | undefined => {
 }
 
 /** The journal must learn what became of a refund, so it is asked again for a while. */
-const untilWritten = Schedule.max([Schedule.exponential("50 millis"), Schedule.recurs(8)])
+const untilWritten = Schedule.max([Schedule.exponential("100 millis"), Schedule.recurs(7)])
+
+/** A journal that hangs must not keep the order and its caller for ever. */
+const withinDeadline = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | RefundJournalError> =>
+  Effect.timeoutOrElse(Effect.interruptible(effect), {
+    duration: "5 seconds",
+    orElse: () => Effect.fail(new RefundJournalError({ operation: "write", reason: "it does not answer" }))
+  })
 
 /**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
@@ -92,11 +100,8 @@ const record = Effect.fnUntraced(function*(
     const closed = settledBy(next, decide(next, "unread", policy, { now: millis, since: millis }), now) ?? next
     const written = { ...closed, revision: current.revision + 1 }
     if ((yield* journal.write(written)) === "written") return written
-    const found = yield* journal.find(entry.key)
-    if (Option.isNone(found) || !isOpen(found.value) || found.value.sends !== entry.sends) {
-      return Option.getOrElse(found, () => current)
-    }
-    current = found.value
+    current = yield* rereadChanged({ journal }, current)
+    if (!isOpen(current) || current.sends !== entry.sends) return current
   }
 })
 
@@ -119,6 +124,7 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
       entry,
       (current, now) => outcome === undefined ? notSent(current, before, now) : after(current, before, outcome, now)
     ).pipe(
+      withinDeadline,
       Effect.retry(untilWritten),
       Effect.mapError(() => outcomeUnknown(entry, "not recorded"))
     )

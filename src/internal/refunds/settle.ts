@@ -4,23 +4,16 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { type RefundEntry, wasSent } from "../../RefundEntry.ts"
 import type { RefundJournalError } from "../../RefundsError.ts"
 import type { Seen } from "./decision.ts"
+import { reread, rereadChanged } from "./reread.ts"
 import { send } from "./send.ts"
 import { settledBy } from "./settled.ts"
 import { inDoubt, observed } from "./transitions.ts"
 import { outcomeUnknown } from "./verdict.ts"
 import type { Workplace } from "./workplace.ts"
-
-/** The entry as the journal has it now, if somebody else wrote it meanwhile. */
-const refreshed = ({ journal }: Workplace, entry: RefundEntry) =>
-  Effect.map(journal.find(entry.key), (found) => {
-    const current = Option.getOrElse(found, () => entry)
-    return current.revision === entry.revision ? entry : current
-  })
 
 /** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
 const look = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
@@ -64,7 +57,7 @@ export const settle = Effect.fnUntraced(function*(
         if (!wasSent(entry)) return entry
         const sent = yield* orInDoubt(send(place, entry))
         if (sent._tag === "Recorded" && sent.error !== undefined) return sent.entry
-        entry = sent._tag === "Recorded" ? sent.entry : yield* orInDoubt(refreshed(place, entry))
+        entry = sent._tag === "Recorded" ? sent.entry : yield* orInDoubt(rereadChanged(place, entry))
         seen = "unread"
         break
       }
@@ -75,7 +68,7 @@ export const settle = Effect.fnUntraced(function*(
       }
       case "Wait": {
         yield* Effect.sleep(step.millis)
-        entry = yield* orInDoubt(refreshed(place, entry))
+        entry = yield* orInDoubt(reread(place, entry))
         seen = "unread"
         break
       }
@@ -87,7 +80,7 @@ export const settle = Effect.fnUntraced(function*(
         const next = step._tag === "InDoubt" ? inDoubt(entry, step.doubt, now) : settledBy(entry, step, now) ?? entry
         const written = { ...next, revision: entry.revision + 1 }
         if ((yield* orInDoubt(journal.write(written))) === "written") return written
-        entry = yield* orInDoubt(refreshed(place, entry))
+        entry = yield* orInDoubt(rereadChanged(place, entry))
         seen = "unread"
         break
       }

@@ -1,0 +1,104 @@
+/**
+ * A journal that contradicts itself or does not answer: nobody goes round in circles, and nobody waits for ever.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Layer } from "effect"
+import { type RefundEntry, RefundJournal } from "../../src/index.ts"
+import { Fault } from "../../src/testing/index.ts"
+import { atDesk, cents, failNext, id, key, moved, otherKey, pass, posts, refund, stateOf } from "./desk.ts"
+
+type Journal = RefundJournal.RefundJournal["Service"]
+
+const journalWith = (change: (journal: Journal) => Partial<Journal>) =>
+  Layer.effect(
+    RefundJournal.RefundJournal,
+    Effect.map(RefundJournal.RefundJournal, (journal) => ({ ...journal, ...change(journal) }))
+  ).pipe(Layer.provide(RefundJournal.layerMemory))
+
+describe("a journal that says that an entry was changed, and shows no change,", () => {
+  it.effect("before the send is an error, and nothing is sent", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(), "RefundJournalError")
+      assert.strictEqual(yield* posts, 0)
+    }).pipe(atDesk({ journal: journalWith(() => ({ write: () => Effect.succeed("changed" as const) })) })))
+
+  it.effect("after the send leaves a doubt", () => {
+    const isVerdict = ({ state }: RefundEntry) => state !== "preparing" && state !== "sending" && state !== "not sent"
+    return Effect.gen(function*() {
+      assert.match(yield* refund(), /^in doubt/)
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDesk({
+      journal: journalWith((journal) => ({
+        write: (entry) => isVerdict(entry) ? Effect.succeed("changed" as const) : journal.write(entry)
+      }))
+    }))
+  })
+})
+
+it.effect("a journal that does not answer after the send leaves a doubt, and its order to others", () => {
+  let hangs = true
+  return Effect.gen(function*() {
+    assert.strictEqual(yield* refund(), "in doubt: not recorded")
+    hangs = false
+    assert.deepStrictEqual([yield* stateOf(), yield* moved], ["sending", [1000]])
+    assert.strictEqual(yield* refund(2000, otherKey), "refunded, by evidence")
+    assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000, 2000]])
+  }).pipe(atDesk({
+    journal: journalWith((journal) => ({
+      write: (entry) => hangs && entry.state === "in doubt" ? Effect.never : journal.write(entry)
+    }))
+  }))
+})
+
+describe("a worker that died while it prepared a refund", () => {
+  const died = (orderId = id): RefundEntry => ({
+    key,
+    orderId,
+    amount: cents(1000),
+    state: "preparing",
+    revision: 1,
+    sends: 0,
+    sendEndsAt: DateTime.makeUnsafe(20_000),
+    before: { at: DateTime.makeUnsafe(0) },
+    createdAt: DateTime.makeUnsafe(0),
+    updatedAt: DateTime.makeUnsafe(0)
+  })
+
+  it.effect("binds its key while the reservation lasts, and not after, because nothing was sent", () =>
+    Effect.gen(function*() {
+      const journal = yield* RefundJournal.RefundJournal
+      yield* journal.write(died())
+      assert.strictEqual(yield* refund(500), "RefundKeyReused: amount")
+      yield* pass(20)
+      assert.strictEqual(yield* refund(500), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [500])
+    }).pipe(atDesk()))
+
+  it.effect("holds its order for as long as the reservation lasts, and no longer", () =>
+    Effect.gen(function*() {
+      const journal = yield* RefundJournal.RefundJournal
+      yield* journal.write(died())
+      assert.strictEqual(yield* refund(2000, otherKey), "refunded, by evidence")
+      assert.strictEqual(yield* refund(500), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [2000, 500])
+    }).pipe(atDesk()))
+})
+
+it.effect("a refund whose first send is lost to a full outage of the journal is not sent a second time", () => {
+  let isDown = false
+  return Effect.gen(function*() {
+    yield* failNext(Fault.connectionLost({ serverActs: true }))
+    assert.strictEqual(yield* refund(), "in doubt: not recorded")
+    isDown = false
+    assert.match(yield* refund(), /^in doubt|^refunded/)
+    assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+  }).pipe(atDesk({
+    journal: journalWith((journal) => ({
+      write: (entry) =>
+        Effect.suspend(() => {
+          if (entry.state === "sending") isDown = true
+          return isDown && entry.state === "in doubt" ? Effect.never : journal.write(entry)
+        })
+    }))
+  }))
+})
