@@ -4,8 +4,8 @@
  */
 import { Effect, Layer } from "effect"
 import { once } from "node:events"
+import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
 import { layerSql, RefundJournal } from "../../src/RefundJournal.ts"
-import { layerNodeSqlite } from "../support/nodeSqlite.ts"
 import { sending } from "./entries.ts"
 
 const [filename = "", name = "", orders = ""] = process.argv.slice(2)

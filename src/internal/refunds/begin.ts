@@ -29,8 +29,8 @@ export type UnsentError =
   | RefundNothingLeft
   | RefundJournalError
 
-/** How long an order stays reserved, in milliseconds. Who takes longer may lose it to another, and notices. */
-const reservedFor = 20_000
+/** How long an order stays reserved at most, in milliseconds. Who takes longer may lose it to another, and notices. */
+const longestReservation = 20_000
 
 /** Reads the order, and refuses what FlexFactor would refuse. */
 const prepare = Effect.fnUntraced(function*(
@@ -63,7 +63,8 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
       const now = yield* DateTime.now
-      const reserved = reservation(intent, revision + 1, now, DateTime.addDuration(now, reservedFor))
+      const endsAt = DateTime.addDuration(now, Math.min(longestReservation, place.policy.sendTimeout))
+      const reserved = reservation(intent, revision + 1, now, endsAt)
       if ((yield* place.journal.write(reserved)) !== "written") return undefined
       const entry = yield* restore(prepare(place, reserved)).pipe(
         Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)

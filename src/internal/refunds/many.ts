@@ -31,6 +31,10 @@ const isAway = (error: RefundsError): error is RepeatableError => isOrdersError(
 const isUnheard = (error: RefundsError): boolean =>
   error._tag === "RefundOutcomeUnknown" && ["timeout", "connection lost", "server error"].includes(error.doubt)
 
+/** The merchant's credentials are refused, and will be for the next request. */
+const isShutOut = ({ _tag }: RefundsError): boolean =>
+  _tag === "FlexFactorUnauthorized" || _tag === "FlexFactorForbidden"
+
 const reasonOf = (error: RefundsError): string =>
   error._tag === "RefundOutcomeUnknown" ? `${error._tag}, ${error.doubt}` : error._tag
 
@@ -61,7 +65,7 @@ const makeRun = (refundOne: RefundOne) => {
         return { request, result: Result.succeed(result.success.value), isRepeated: result.success.isJoined }
       }
       const error = result.failure
-      const isGivenUp = isUnheard(error) || (isAway(error) && attempt === maximumAttempts)
+      const isGivenUp = isUnheard(error) || isShutOut(error) || (isAway(error) && attempt === maximumAttempts)
       if (isGivenUp || !isAway(error)) {
         inVain = isGivenUp ? inVain + 1 : 0
         if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: reasonOf(error) })

@@ -1,0 +1,104 @@
+/**
+ * A program that refunds rows over one journal file. It gets its jobs from the test that started it, and may be killed
+ * at any moment, by the test or by itself.
+ */
+import { Effect, Layer, Logger, ManagedRuntime, Redacted, Result, Stream } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientError, type HttpClientRequest } from "effect/http"
+import { flushCompileCache } from "node:module"
+import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import { FlexFactor, RefundEvidence, RefundJournal, Refunds } from "../../src/index.ts"
+import { type Ending, type FromWorker, type Job, type Report, type Setup, totals } from "./protocol.ts"
+
+const setup = JSON.parse(process.argv.at(-1) ?? "") as Setup
+
+let job: Job = { rows: [], concurrency: 1 }
+let boundaries = 0
+let sends = 0
+
+/** A boundary of a durable step: here the process may end. */
+const boundary = Effect.sync(() => {
+  boundaries += 1
+  if (boundaries === job.diesAt) process.kill(process.pid, "SIGKILL")
+})
+
+const between = <A, E, R>(step: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  boundary.pipe(Effect.andThen(step), Effect.ensuring(boundary))
+
+const journal = Layer.effect(
+  RefundJournal.RefundJournal,
+  Effect.map(
+    RefundJournal.RefundJournal,
+    (journal) => ({ ...journal, write: (entry) => between(journal.write(entry)) })
+  )
+).pipe(
+  Layer.provide(RefundJournal.layerSql()),
+  Layer.provide(layerNodeSqlite({ filename: setup.journal, busyTimeout: 20_000 }))
+)
+
+const connectionLost = (request: HttpClientRequest.HttpClientRequest) =>
+  new HttpClientError.HttpClientError({
+    reason: new HttpClientError.TransportError({
+      request,
+      cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" })
+    })
+  })
+
+const http = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(
+    HttpClient.HttpClient,
+    HttpClient.transform((answer, request) => {
+      if (!request.url.endsWith("/refund")) return answer
+      sends += 1
+      const loses = sends === 1 ? job.loses : "nothing"
+      const lost = Effect.fail(connectionLost(request))
+      if (loses === "the request") return between(lost)
+      return between(loses === "the answer" ? Effect.andThen(answer, lost) : answer)
+    })
+  )
+).pipe(Layer.provide(FetchHttpClient.layer))
+
+const { appKey, appSecret } = setup.keyPair
+
+const orders = FlexFactor.sandbox({
+  baseUrl: setup.url,
+  timeout: setup.timeout,
+  appKey,
+  appSecret: Redacted.make(appSecret)
+}).pipe(Layer.provide(http))
+
+const runtime = ManagedRuntime.make(
+  Refunds.layer(setup.policy).pipe(
+    Layer.provide([journal, RefundEvidence.fromOrder(totals)]),
+    Layer.provide(orders),
+    Layer.provideMerge(Logger.layer([]))
+  )
+)
+
+const run = Effect.fnUntraced(function*({ concurrency, rows }: Job) {
+  const refunds = yield* Refunds.Refunds
+  const endings: Array<Ending> = []
+  const exit = yield* refunds.many(rows, { concurrency }).pipe(
+    Stream.runForEach(({ request: { key, orderId }, result }) =>
+      Effect.sync(() => {
+        endings.push({ key, orderId, verdict: Result.isSuccess(result) ? "Refunded" : result.failure._tag })
+      })
+    ),
+    Effect.result
+  )
+  const report: Report = { endings, stopped: Result.isFailure(exit), boundaries }
+  return report
+})
+
+const say = (message: FromWorker): void => {
+  process.send?.(message)
+}
+
+process.on("message", (next: Job) => {
+  job = next
+  void runtime.runPromise(run(job)).then(say)
+})
+process.once("disconnect", () => process.exit())
+// Whoever is killed cannot leave its compiled code to the next one at the end.
+flushCompileCache()
+say("ready")
