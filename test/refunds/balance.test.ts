@@ -151,10 +151,9 @@ describe("a refund of all that is left", () => {
       const here = yield* Refunds.Refunds
       const there = yield* anotherWorker()
       yield* failReading(Fault.delayed("2 seconds"), Fault.delayed("1 second"))
-      const outcomes = yield* inTime(Effect.all(
-        [here, here, there, there].map((refunds, index) =>
-          Effect.result(refunds.refundRemaining({ key: keyOf(`row-${index}`), orderId: id }))
-        ),
+      const outcomes = yield* inTime(Effect.forEach(
+        [here, here, there, there],
+        (refunds, index) => Effect.result(refunds.refundRemaining({ key: keyOf(`row-${index}`), orderId: id })),
         { concurrency: "unbounded" }
       ))
       assert.deepStrictEqual(outcomes.map(inWords).sort(), [

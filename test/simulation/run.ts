@@ -4,6 +4,7 @@
  *   npm run simulate -- --seeds 100000          the seeds from 0 on
  *   npm run simulate -- --seeds 100 --large     hundreds of refunds of tens of orders each
  *   npm run simulate -- --seed 3037             one seed, with all that happened in it
+ *   npm run simulate -- --seeds 100000 --write docs/refunds.md
  *   npm run simulate -- --seeds 1000 --broken "takes no turns"
  *
  * The exit status is 1 if anything was violated.
@@ -11,6 +12,7 @@
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
+import { writeReport } from "./report.ts"
 import { asShipped, broken } from "./rules.ts"
 import { drawScenario, large, small } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
@@ -24,6 +26,7 @@ const { values: options } = parseArgs({
     seed: { type: "string" },
     threads: { type: "string", default: String(availableParallelism()) },
     large: { type: "boolean", default: false },
+    write: { type: "string" },
     broken: { type: "string" }
   }
 })
@@ -97,6 +100,10 @@ const runMany = async (): Promise<Tally> => {
   console.log(
     `${elapsed.toFixed(1)} s on ${threads} threads: ${Math.round(seeds / elapsed / threads)} seeds a second and thread`
   )
+  if (options.write !== undefined) {
+    const command = `npm run simulate -- --seeds ${seeds}${from === 0 ? "" : ` --from ${from}`}`
+    writeReport(options.write, tally, { command, seconds: elapsed, threads })
+  }
   return tally
 }
 
