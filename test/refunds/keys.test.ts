@@ -120,6 +120,16 @@ describe("the key of a refund with another", () => {
       assert.strictEqual(inWords(yield* Fiber.join(part)), "RefundKeyReused: amount")
       assert.deepStrictEqual(yield* moved, [5000])
     }).pipe(atDesk()))
+
+  it.effect("amount is a refund of its own where the first found that what is left is not known", () =>
+    Effect.gen(function*() {
+      const all = yield* Effect.forkChild(refundRemaining())
+      const part = yield* Effect.forkChild(inTime(refundNow(1000)))
+      yield* pass(5)
+      assert.strictEqual(inWords(yield* Fiber.join(all)), "RefundBalanceUnknown")
+      assert.strictEqual(inWords(yield* Fiber.join(part)), "refunded, by answer")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk({ totals: "none" })))
 })
 
 describe("what is no valid request", () => {

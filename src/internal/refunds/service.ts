@@ -52,10 +52,10 @@ export const makeRefunds = Effect.fnUntraced(function*(
 
   const receiptOf = (intent: Intent) => Effect.map(run(intent), ({ value }) => value)
 
-  /** With an amount, what is left is not asked for. */
+  /** Only who joined a refund of all that was left learns that nothing is: nothing was sent, so its own one begins. */
   const refundOne = (given: KeyedRefund): Effect.Effect<Joined<RefundReceipt>, RefundsError> =>
     run(intentOf(given, ownFields(given).amount)).pipe(
-      Effect.catchTag(["RefundBalanceUnknown", "RefundNothingLeft"], (error) => Effect.die(error))
+      Effect.catchTag(["RefundBalanceUnknown", "RefundNothingLeft"], () => refundOne(given))
     )
 
   return {
