@@ -31,8 +31,8 @@ export interface Evidence extends RefundReading {
 /**
  * The source of evidence that `Refunds` reads before a refund is sent, and after.
  *
- * Whoever implements one reads afresh each time, and says only what the source says: a total that is not known is
- * absent, never zero. `at` is a time before the reading began.
+ * Whoever implements one reads afresh each time, ends within a deadline of its own, and says only what the source says: a
+ * total that is not known is absent, never zero. `at` is a time before the reading began.
  */
 export class RefundEvidence extends Context.Service<RefundEvidence, {
   readonly read: (orderId: OrderId) => Effect.Effect<Evidence, GetError>

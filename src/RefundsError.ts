@@ -115,6 +115,20 @@ export class RefundNotInDoubt extends Schema.TaggedError<RefundNotInDoubt>()("Re
   }
 }
 
+/**
+ * FlexFactor confirmed a cancel, and the order still shows `status`, for as long as patience lasts. It may show the cancel
+ * later, or be captured after all: ask again with the same key.
+ */
+export class CancelNotConfirmed extends Schema.TaggedError<CancelNotConfirmed>()("CancelNotConfirmed", {
+  key: RefundKey,
+  orderId: OrderId,
+  status: OrderStatus
+}) {
+  override get message(): string {
+    return `Refunds: FlexFactor confirmed the cancel of order ${this.orderId}, and the order is still ${this.status}`
+  }
+}
+
 /** No refund has this key. */
 export class RefundKeyUnknown extends Schema.TaggedError<RefundKeyUnknown>()("RefundKeyUnknown", {
   key: RefundKey
@@ -162,7 +176,7 @@ export type RefundsError =
 export type RefundRemainingError = RefundsError | RefundBalanceUnknown | RefundNothingLeft
 
 /** How `Refunds.refundOrCancel` can fail. */
-export type RefundOrCancelError = RefundRemainingError | CancelError
+export type RefundOrCancelError = RefundRemainingError | CancelError | CancelNotConfirmed
 
 /** How `Refunds.resolve` can fail. */
 export type ResolveError =

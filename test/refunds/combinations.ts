@@ -13,6 +13,7 @@ const values = {
   answer: ["none", "yes", "no"],
   isFirst: booleans,
   isBalanceNo: booleans,
+  knowsBalance: booleans,
   evidence: ["unread", "unreadable", "silent", "unchanged", "unchanged twice", "applied", "reported", "other"],
   speaks: ["totals", "status", "nothing"],
   window: ["none", "open", "passed"],

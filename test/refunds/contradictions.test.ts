@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Layer } from "effect"
-import { type RefundEntry, RefundJournal } from "../../src/index.ts"
+import { type RefundEntry, RefundJournal, Refunds } from "../../src/index.ts"
 import { Fault } from "../../src/testing/index.ts"
 import { atDesk, cents, failNext, id, key, moved, otherKey, pass, posts, refund, stateOf } from "./desk.ts"
 
@@ -33,6 +33,20 @@ describe("a journal that says that an entry was changed, and shows no change,", 
       }))
     }))
   })
+})
+
+describe("a journal that does not answer", () => {
+  for (const hanging of ["preparing", "sending"] as const) {
+    it.effect(`when it is to write that a refund is ${hanging} is an error after a while, and nothing is sent`, () =>
+      Effect.gen(function*() {
+        assert.strictEqual(yield* refund(), "RefundJournalError")
+        assert.strictEqual(yield* posts, 0)
+      }).pipe(atDesk({
+        journal: journalWith((journal) => ({
+          write: (entry) => entry.state === hanging ? Effect.never : journal.write(entry)
+        }))
+      })))
+  }
 })
 
 it.effect("a journal that does not answer after the send leaves a doubt, and its order to others", () => {
@@ -101,4 +115,40 @@ it.effect("a refund whose first send is lost to a full outage of the journal is 
         })
     }))
   }))
+})
+
+describe("a person who settles a refund", () => {
+  const inDoubt = Effect.gen(function*() {
+    yield* failNext(Fault.connectionLost({ serverActs: false }))
+    yield* refund()
+    return yield* Refunds.Refunds
+  })
+
+  it.effect.each(
+    [
+      ["verdict", { verdict: "Refunded" }],
+      ["verdict", {}],
+      ["note", { verdict: "refunded", note: " " }]
+    ] as const
+  )("has to say the %s rightly: %o", ([field, finding]) =>
+    Effect.gen(function*() {
+      const refunds = yield* inDoubt
+      const error = yield* Effect.flip(refunds.settle(key, finding as Refunds.PersonsFinding))
+      assert.strictEqual(error._tag === "FlexFactorInvalidRequest" ? error.field : error._tag, field)
+      assert.strictEqual(yield* stateOf(), "in doubt")
+    }).pipe(atDesk()))
+
+  it.effect("is not kept by a journal that says again and again that somebody else was first", () => {
+    let contradicts = false
+    return Effect.gen(function*() {
+      const refunds = yield* inDoubt
+      contradicts = true
+      const error = yield* Effect.flip(refunds.settle(key, { verdict: "refunded" }))
+      assert.strictEqual(error._tag, "RefundJournalError")
+    }).pipe(atDesk({
+      journal: journalWith((journal) => ({
+        write: (entry) => contradicts ? Effect.succeed("changed" as const) : journal.write(entry)
+      }))
+    }))
+  })
 })

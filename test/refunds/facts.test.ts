@@ -69,20 +69,36 @@ describe("the window", () => {
 })
 
 describe("the guard of the server's own cap", () => {
-  it.each([[2499, false], [2500, false], [2501, true], [5000, true]])("for %s of 5000 is %s", (amount, isGuarded) => {
-    assert.strictEqual(facts({ amount: Cents.make(amount) }).isGuarded, isGuarded)
+  /** Of an order that showed so many cents as left before the send, and shows so many now. */
+  const isGuarded = (amount: number, before: number, now: number | undefined = before) =>
+    facts(
+      { amount: Cents.make(amount), before: { at: at(10_000), refundable: Cents.make(before) } },
+      { at: at(30_000), ...(now === undefined ? {} : { refundable: Cents.make(now) }) }
+    ).isGuarded
+
+  it.each([[2499, false], [2500, false], [2501, true], [5000, true]])("for %s of 5000 is %s", (amount, expected) => {
+    assert.strictEqual(isGuarded(amount, 5000), expected)
   })
 
-  it.prop("is that two do not fit, exactly", { amount: amounts, balance: shown }, ({ amount, balance }) => {
-    const given = { amount: Cents.make(amount), balance: Cents.make(balance) }
-    assert.strictEqual(facts(given).isGuarded, BigInt(amount) * 2n > BigInt(balance))
+  it.prop("is that two do not fit, exactly", { amount: amounts, left: shown }, ({ amount, left }) => {
+    assert.strictEqual(isGuarded(amount, left), BigInt(amount) * 2n > BigInt(left))
   }, { arbitrary: { runs: 2000 } })
 
-  it("does not overflow, and is none where the balance is not known", () => {
-    const most = Cents.make(Number.MAX_SAFE_INTEGER)
-    assert.isTrue(facts({ amount: most, balance: most }).isGuarded)
-    const { balance: _balance, ...unknown } = entry
-    assert.isFalse(factsOf(unknown, "unread", policy, { now: 0, since: 0 }).isGuarded)
+  it("does not overflow", () => {
+    assert.isTrue(isGuarded(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+  })
+
+  it("is none where more is left now than before the send", () => {
+    assert.isFalse(isGuarded(3000, 5000, 5001))
+    assert.isTrue(isGuarded(3000, 5000, 4000))
+  })
+
+  it("is none where the order does not show what is left, now or before, whatever the caller says was charged", () => {
+    const shownNow = { at: at(30_000), refundable: Cents.make(5000) }
+    assert.isFalse(facts({ amount: Cents.make(5000), charged: Cents.make(5000) }, shownNow).isGuarded)
+    const shownBefore = { before: { at: at(10_000), refundable: Cents.make(5000) }, amount: Cents.make(5000) }
+    assert.isFalse(facts(shownBefore, reading(0)).isGuarded)
+    assert.isFalse(facts(shownBefore, "unreadable").isGuarded)
   })
 })
 

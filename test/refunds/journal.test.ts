@@ -74,9 +74,9 @@ describe("a journal that fails before the send", () => {
       assert.strictEqual(yield* refund(), "RefundJournalError")
       assert.deepStrictEqual([yield* stateOf(), yield* posts], ["not sent", 0])
     }).pipe(atDesk({
-      policy: { sendTimeout: "5 seconds" },
+      policy: { sendTimeout: "3 seconds" },
       journal: journalWith((journal) => ({
-        write: (entry) => Effect.delay(journal.write(entry), entry.state === "sending" ? "6 seconds" : 0)
+        write: (entry) => Effect.delay(journal.write(entry), entry.state === "sending" ? "4 seconds" : 0)
       }))
     })))
 })

@@ -8,6 +8,7 @@ import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import {
   atDesk,
   cancels,
+  cents,
   failNext,
   type Failure,
   id,
@@ -130,6 +131,23 @@ describe("an order that is given back", () => {
       assert.isBelow(yield* readings, 10)
       assert.deepStrictEqual([yield* moved, yield* posts], [[], 0])
     }).pipe(atDesk()))
+
+  it.effect("is called cancelled only once it shows that it is", () =>
+    Effect.gen(function*() {
+      yield* setStatus("Processing")
+      yield* failCancel(Fault.answer(200))
+      assert.strictEqual(yield* giveBack(), "CancelNotConfirmed")
+      assert.strictEqual(yield* statusNow, "Processing")
+      assert.strictEqual(yield* giveBack(), "cancelled")
+    }).pipe(atDesk()))
+
+  it.effect("is waited for where the cancel shows later", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* giveBack(), "cancelled")
+      assert.strictEqual(yield* cancels, 1)
+    }).pipe(atDesk({
+      simulator: { staleReads: "10 seconds", orders: [{ id, amount: cents(price), status: "Processing" }] }
+    })))
 
   it.effect("under a key whose refund is in doubt goes on with that, and does not cancel", () =>
     Effect.gen(function*() {

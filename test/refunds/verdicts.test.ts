@@ -44,9 +44,11 @@ describe("a refund is called", () => {
     holds(stepsTo.get("Rejected"), ({ facts }) => facts.answer === "no" && facts.stage === "sent")
   })
 
-  it("rejected, after a no to the balance that the order had shown, only when it moved nothing for the whole window", () => {
+  it("rejected, after a no to the balance that was known to suffice, only when nothing moved for the whole window", () => {
     holds(
-      stepsTo.get("Rejected")?.filter(({ facts }) => facts.speaks === "totals" && facts.isBalanceNo),
+      stepsTo.get("Rejected")?.filter(({ facts }) =>
+        facts.speaks === "totals" && facts.isBalanceNo && facts.knowsBalance
+      ),
       ({ facts }) => facts.evidence === "unchanged twice" && facts.window === "passed"
     )
   })
@@ -56,6 +58,13 @@ describe("a refund is called", () => {
       stepsTo.get("Rejected"),
       ({ facts: { evidence, speaks } }) =>
         evidence === "unread" ? speaks === "nothing" : ["silent", "unchanged", "unchanged twice"].includes(evidence)
+    )
+  })
+
+  it("rejected, after a no to a balance that was not known, only when nothing moved in two readings", () => {
+    holds(
+      stepsTo.get("Rejected")?.filter(({ facts }) => facts.speaks === "totals" && facts.isBalanceNo),
+      ({ facts }) => facts.evidence === "unchanged twice"
     )
   })
 

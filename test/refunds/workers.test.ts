@@ -147,7 +147,7 @@ describe("a worker that is still sending", () => {
       const journal = yield* RefundJournal.RefundJournal
       const slow = RefundJournal.RefundJournal.of({
         ...journal,
-        write: (entry) => Effect.delay(journal.write(entry), entry.state === "sending" ? "6 seconds" : 0)
+        write: (entry) => Effect.delay(journal.write(entry), entry.state === "sending" ? "4 seconds" : 0)
       })
       const worker = yield* anotherWorker({ sendTimeout: "10 seconds" }).pipe(
         Effect.provideService(RefundJournal.RefundJournal, slow)

@@ -3,7 +3,7 @@
  */
 import { Effect } from "effect"
 import type { RefundJournal } from "../../src/index.ts"
-import { decide } from "../../src/internal/refunds/decision.ts"
+import { decide, decideFacts, factsOf } from "../../src/internal/refunds/decision.ts"
 import { makeMemoryJournal } from "../../src/internal/refunds/memoryJournal.ts"
 import { makeTurns } from "../../src/internal/refunds/turns.ts"
 import type { Workplace } from "../../src/internal/refunds/workplace.ts"
@@ -30,10 +30,7 @@ const repeatsAfterDoubt: Rules = {
 /** After two readings that show nothing it sends again, although no cap guards it and no window has passed. */
 const sendsUnguarded: Rules = {
   ...asShipped,
-  decide: (entry, seen, policy, times) => {
-    const balance = entry.balance === undefined ? {} : { balance: entry.amount }
-    return decide({ ...entry, ...(entry.state === "in doubt" ? balance : {}) }, seen, policy, times)
-  }
+  decide: (entry, seen, policy, times) => decideFacts({ ...factsOf(entry, seen, policy, times), isGuarded: true })
 }
 
 /** Refunds of one order do not take turns: neither in a process nor among them. */

@@ -51,8 +51,8 @@ describe("the errors of", () => {
   })
 
   it("a refund or cancel are those of both", () => {
-    expectTypeOf<TagsOf<"refundOrCancel">>().toEqualTypeOf<RemainingTags | "CancelRejected">()
-    expectTypeOf<RefundOrCancelError["_tag"]>().toEqualTypeOf<RemainingTags | "CancelRejected">()
+    expectTypeOf<TagsOf<"refundOrCancel">>().toEqualTypeOf<RemainingTags | "CancelRejected" | "CancelNotConfirmed">()
+    expectTypeOf<RefundOrCancelError["_tag"]>().toEqualTypeOf<RemainingTags | "CancelRejected" | "CancelNotConfirmed">()
   })
 
   it("going on with a refund are its verdicts, and that there is nothing to go on with", () => {

@@ -15,6 +15,7 @@ import {
   type RefundNothingLeft
 } from "../../RefundsError.ts"
 import { type Intent, prepared, reservation } from "./intent.ts"
+import { withinDeadline } from "./journalDeadline.ts"
 import { type NotSentError, send } from "./send.ts"
 import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
@@ -50,7 +51,7 @@ const prepare = Effect.fnUntraced(function*(
 
 /** Lets go of the order. If the journal fails, the reservation ends by itself. */
 const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
-  Effect.ignore(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now))))
+  Effect.ignore(withinDeadline(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now)))))
 
 /**
  * The entry after the first send; `undefined` if another refund of the order or of the key came first. `revision` is the
@@ -65,7 +66,7 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
       const now = yield* DateTime.now
       const endsAt = DateTime.addDuration(now, Math.min(longestReservation, place.policy.sendTimeout))
       const reserved = reservation(intent, revision + 1, now, endsAt)
-      if ((yield* place.journal.write(reserved)) !== "written") return undefined
+      if ((yield* withinDeadline(place.journal.write(reserved))) !== "written") return undefined
       const entry = yield* restore(prepare(place, reserved)).pipe(
         Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
       )

@@ -3,31 +3,52 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { FlexFactorInvalidRequest } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import type { PersonsFinding } from "../../Refunds.ts"
 import { type RefundJournalError, type RefundKeyUnknown, RefundNotInDoubt } from "../../RefundsError.ts"
+import { textRule } from "../textRule.ts"
 import { findEntry } from "./refund.ts"
+import { rereadChanged } from "./reread.ts"
 import { settled } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
 
 const isInDoubt = ({ sendEndsAt, state }: RefundEntry, now: DateTime.Utc): boolean =>
   state === "in doubt" || (state === "sending" && DateTime.isGreaterThanOrEqualTo(now, sendEndsAt))
 
+const verdicts = new Map<unknown, "refunded" | "not applied">([
+  ["refunded", "refunded"],
+  ["not refunded", "not applied"]
+])
+
+const maximumNoteLength = 2000
+
+const invalid = (field: string, rule: string) =>
+  new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule })
+
 export const settleByPerson = Effect.fnUntraced(function*(
   place: Workplace,
   key: RefundKey,
   { note, verdict }: PersonsFinding
-): Effect.fn.Return<RefundEntry, RefundKeyUnknown | RefundNotInDoubt | RefundJournalError> {
+): Effect.fn.Return<
+  RefundEntry,
+  FlexFactorInvalidRequest | RefundKeyUnknown | RefundNotInDoubt | RefundJournalError
+> {
+  const state = verdicts.get(verdict)
+  if (state === undefined) return yield* invalid("verdict", "must be \"refunded\" or \"not refunded\"")
+  const rule = note === undefined ? undefined : textRule(note, maximumNoteLength)
+  if (rule !== undefined) return yield* invalid("note", rule)
+  let entry = yield* findEntry(place, key)
   while (true) {
-    const entry = yield* findEntry(place, key)
     const now = yield* DateTime.now
     if (!isInDoubt(entry, now)) return yield* new RefundNotInDoubt({ key, state: entry.state })
     const next = {
-      ...settled(entry, verdict === "refunded" ? "refunded" : "not applied", "person", now),
+      ...settled(entry, state, "person", now),
       ...(note === undefined ? {} : { note }),
       revision: entry.revision + 1
     }
     if ((yield* place.journal.write(next)) === "written") return next
+    entry = yield* rereadChanged(place, entry)
   }
 })

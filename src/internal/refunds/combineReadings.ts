@@ -3,12 +3,12 @@
  */
 import * as DateTime from "effect/DateTime"
 import type { Evidence } from "../../RefundEvidence.ts"
-import { ownFields } from "../jsonObject.ts"
+import { withDefined } from "./withDefined.ts"
 
 /** The earlier time counts: what both say was so at that time or later. */
 export const combineReadings = (first: Evidence, second: Evidence): Evidence => ({
-  ...ownFields(second),
-  ...ownFields(first),
+  ...withDefined(second),
+  ...withDefined(first),
   at: DateTime.min(first.at, second.at),
   reports: [...first.reports ?? [], ...second.reports ?? []]
 })

@@ -41,11 +41,11 @@ export type Step =
  *
  * - `stage`: `"unsent"`, `"in flight"` (maybe in another process), `"sent"`, or `"closed"`.
  * - `answer`: FlexFactor's word on the last send that it answered. `isFirst`: whether it was sent only once.
- * - `isBalanceNo`: the no was that the balance does not suffice.
+ * - `isBalanceNo`: the no was that the balance does not suffice. `knowsBalance`: whether it was known to suffice.
  * - `evidence`: what is seen now. `"unchanged twice"` is unchanged in two readings that lie far enough apart.
  * - `speaks`: what the order can tell: totals, its status alone, or nothing.
  * - `window`: whether the time has passed that the caller says the vendor takes at most, when the reading was made.
- * - `isGuarded`: twice the amount is more than was left, so that the server itself refuses the second of two.
+ * - `isGuarded`: twice the amount is more than is left, so that the server itself refuses the second of two.
  * - `hasSends`, `hasPatience`: whether it may be sent once more, and waited for once more.
  */
 export interface Facts {
@@ -55,6 +55,7 @@ export interface Facts {
   readonly answer: "none" | "yes" | "no"
   readonly isFirst: boolean
   readonly isBalanceNo: boolean
+  readonly knowsBalance: boolean
   readonly evidence: Exclude<Finding, "stale"> | "unchanged twice" | "unread" | "unreadable"
   readonly speaks: "totals" | "status" | "nothing"
   readonly window: "none" | "open" | "passed"
@@ -108,6 +109,15 @@ const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
 const waitOf = ({ sendEndsAt }: RefundEntry, { readingGap }: Policy, now: number): number =>
   Math.min(readingGap, Math.max(1000, now - DateTime.toEpochMillis(sendEndsAt)))
 
+/**
+ * Whether two of this refund do not fit into what the order shows as left, before the send and now, so that the server
+ * refuses the second. What the caller says was charged is no guard.
+ */
+const isGuarded = ({ amount, before: { refundable } }: RefundEntry, seen: Seen): boolean => {
+  if (refundable === undefined || seen === "unread" || seen === "unreadable") return false
+  return amount > refundable - amount && seen.refundable !== undefined && seen.refundable <= refundable
+}
+
 /** FlexFactor's code for an amount that is more than can be refunded (observed). */
 const exceedsMaximum = "2001"
 
@@ -120,10 +130,11 @@ export const factsOf = (entry: RefundEntry, seen: Seen, policy: Policy, { now, s
     answer: entry.answer ?? "none",
     isFirst: entry.sends <= 1,
     isBalanceNo: entry.code === exceedsMaximum,
+    knowsBalance: entry.balance !== undefined,
     evidence: evidenceOf(entry, seen, policy),
     speaks: speaks(entry),
     window: windowOf(entry, seen, policy),
-    isGuarded: entry.balance !== undefined && entry.amount > entry.balance - entry.amount,
+    isGuarded: isGuarded(entry, seen),
     hasSends: entry.sends < policy.maximumSends,
     hasPatience: now + wait <= since + policy.patience,
     doubt: doubtOf(entry),
@@ -162,11 +173,12 @@ const ofApplied = ({ answer, doubt, isFirst }: Facts, by: ConfirmedBy): Step =>
 
 /**
  * FlexFactor's no to the only send, where nothing speaks against it: the order does not show that the amount moved, and
- * had not shown a balance that suffices.
+ * the balance was not known to suffice. A no for the balance is that of a second delivery too, so it is checked twice.
  */
-const isPlainNo = ({ answer, evidence, isBalanceNo, isFirst, speaks }: Facts): boolean => {
+const isPlainNo = ({ answer, evidence, isBalanceNo, isFirst, knowsBalance, speaks }: Facts): boolean => {
   if (answer !== "no" || !isFirst) return false
-  return evidence === "silent" ? speaks !== "totals" : !isBalanceNo
+  if (evidence === "silent") return speaks !== "totals"
+  return !isBalanceNo || (!knowsBalance && evidence === "unchanged twice")
 }
 
 /** Nothing moved. It may still come, unless this is seen twice and the caller's window has passed. */

@@ -2,16 +2,17 @@
  * What a reading of the order says about one refund of it.
  */
 import * as DateTime from "effect/DateTime"
+import { isRefundable } from "../../OrderStatus.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
 
 /**
  * - `"silent"`: it shows nothing that could tell;
- * - `"stale"`: it shows less than was known before the refund was sent, so it is older than that;
+ * - `"stale"`: it shows less than was known or seen before, so it is older than that;
  * - `"unchanged"`: no money moved, as far as it shows;
  * - `"applied"`: exactly the amount of the refund moved;
- * - `"reported"`: FlexFactor reported a refund of this amount after it was sent;
+ * - `"reported"`: no total shows it, and FlexFactor reported a refund of this amount after it was sent;
  * - `"other"`: another amount moved.
  */
 export type Finding = "silent" | "stale" | "unchanged" | "applied" | "reported" | "other"
@@ -42,11 +43,20 @@ const isReported = ({ amount, before }: RefundEntry, reports: Evidence["reports"
   return since.length === 1 && since[0]?.amount === amount
 }
 
+/** What can be refunded is nothing before the capture and after a cancel: that is no movement of money. */
+const hidesMovement = ({ refunded, status }: RefundReading): boolean =>
+  refunded === undefined && status !== undefined && isRefundable(status) === false
+
+const withoutTotals = (entry: RefundEntry, evidence: Evidence): Finding => {
+  if (isReported(entry, evidence.reports)) return "reported"
+  return isReturnedSince(entry, evidence) ? "applied" : "silent"
+}
+
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   const moved = movement(entry.before, evidence)
-  if (moved === entry.amount) return "applied"
-  if (moved !== undefined && moved > 0) return "other"
-  if (isReported(entry, evidence.reports)) return "reported"
-  if (moved === undefined) return isReturnedSince(entry, evidence) ? "applied" : "silent"
-  return moved === 0 ? "unchanged" : "stale"
+  if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence)
+  const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
+  if (moved < 0 || movedSince < 0) return "stale"
+  if (moved === 0) return "unchanged"
+  return moved === entry.amount ? "applied" : "other"
 }

@@ -103,8 +103,9 @@ const correctedBy = (others: ReadonlyArray<RefundEntry>, snapshot: RefundReading
       if (refundable !== undefined) refundable = Cents.make(Math.max(0, refundable - (known.refunded - refunded)))
       refunded = known.refunded
     }
-    if (refundable !== undefined && known.refundable !== undefined && known.refundable < refundable) {
-      refundable = known.refundable
+    // A total of what went back tells an old reading from one of an order of which more can be refunded now.
+    if (snapshot.refunded === undefined && refundable !== undefined && known.refundable !== undefined) {
+      refundable = Cents.make(Math.min(refundable, known.refundable))
     }
   }
   return {

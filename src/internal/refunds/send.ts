@@ -15,6 +15,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import type { Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
+import { withinDeadline } from "./journalDeadline.ts"
 import { rereadChanged } from "./reread.ts"
 import { settledBy } from "./settled.ts"
 import { abandoned, answeredNo, answeredYes, notSent, sending, unanswered } from "./transitions.ts"
@@ -76,13 +77,6 @@ const notCarriedOut = (outcome: Outcome): NotSentError | undefined => {
 /** The journal must learn what became of a refund, so it is asked again for a while. */
 const untilWritten = Schedule.max([Schedule.exponential("100 millis"), Schedule.recurs(7)])
 
-/** A journal that hangs must not keep the order and its caller for ever. */
-const withinDeadline = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | RefundJournalError> =>
-  Effect.timeoutOrElse(Effect.interruptible(effect), {
-    duration: "5 seconds",
-    orElse: () => Effect.fail(new RefundJournalError({ operation: "write", reason: "it does not answer" }))
-  })
-
 /**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
  * meanwhile: what it settled stays, and what it left open gets the answer, unless it sent again.
@@ -114,7 +108,7 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
     const start = yield* DateTime.now
     const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
     const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
-    const written = yield* place.journal.write(entry)
+    const written = yield* withinDeadline(place.journal.write(entry))
     if (written !== "written") return { _tag: written }
     // What is left of the time in which other workers leave it alone. The call must not outlive that.
     const left = DateTime.toEpochMillis(sendEndsAt) - DateTime.toEpochMillis(yield* DateTime.now)

@@ -10,11 +10,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
 import { findingOf } from "./finding.ts"
-
-/** Leaves out what is not set, so that an absent field is absent. */
-const withDefined = <A extends object>(fields: { readonly [K in keyof A]: A[K] | undefined }): Partial<A> =>
-  // oxlint-disable-next-line no-unsafe-type-assertion -- what is undefined is left out, and the rest is as it was
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<A>
+import { withDefined } from "./withDefined.ts"
 
 const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundReading => ({
   at,
@@ -90,10 +86,14 @@ export const notSent = (entry: RefundEntry, before: RefundEntry, now: DateTime.U
     ? { ...entry, state: "not sent", sends: before.sends, sendEndsAt: now, updatedAt: now }
     : { ...before, revision: entry.revision, updatedAt: now }
 
-/** The order was read. Readings count as unchanged only from the end of the last send on. */
+/**
+ * The order was read. A reading that is older than an earlier one changes nothing. Readings count as unchanged only from
+ * the end of the last send on.
+ */
 export const observed = (entry: RefundEntry, evidence: Evidence): RefundEntry => {
-  const isUnchanged = findingOf(entry, evidence) === "unchanged"
-    && DateTime.isGreaterThanOrEqualTo(evidence.at, entry.sendEndsAt)
+  const finding = findingOf(entry, evidence)
+  if (finding === "stale") return entry
+  const isUnchanged = finding === "unchanged" && DateTime.isGreaterThanOrEqualTo(evidence.at, entry.sendEndsAt)
   return {
     ...entry,
     latest: readingOf(evidence),

@@ -1,0 +1,125 @@
+/**
+ * Readings that say less than was known: older ones, and ones of an order of which nothing can be refunded yet.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { Orders, RefundJournal, Refunds } from "../../src/index.ts"
+import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
+import {
+  atDesk,
+  cents,
+  failNext,
+  failReading,
+  id,
+  key,
+  moved,
+  otherKey,
+  pass,
+  price,
+  refund,
+  refundNow,
+  resolve,
+  stateOf
+} from "./desk.ts"
+
+const falseNo = Fault.answer(200, {
+  serverActs: true,
+  body: { success: false, status: "FAILED", responseCode: "3005", errors: [] }
+})
+
+describe("a reading that is older than an earlier one", () => {
+  it.effect("does not settle what the earlier one had left in doubt", () =>
+    Effect.gen(function*() {
+      const orders = yield* Orders
+      yield* failNext(Fault.delayed("10 seconds"))
+      const first = yield* Effect.forkChild(refundNow())
+      yield* pass(5)
+      // A second delivery of the same request, a little later.
+      yield* orders.refund(id, { amount: cents(1000) })
+      yield* pass(60)
+      yield* Fiber.join(first)
+      assert.strictEqual(yield* stateOf(), "in doubt")
+      yield* failReading(Fault.stale("62 seconds"))
+      assert.strictEqual(yield* resolve(), "in doubt: other movement")
+      assert.deepStrictEqual(yield* moved, [1000, 1000])
+    }).pipe(atDesk()))
+
+  it.effect("does not make a no believable that the order had spoken against", () =>
+    Effect.gen(function*() {
+      yield* failNext(falseNo)
+      assert.strictEqual(yield* refund(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("1 hour"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk()))
+
+  it.effect("does not take back what the journal knows", () =>
+    Effect.gen(function*() {
+      const journal = yield* RefundJournal.RefundJournal
+      yield* failNext(falseNo)
+      yield* refund()
+      yield* failReading(Fault.stale("1 hour"))
+      yield* resolve()
+      const { latest } = yield* Effect.flatMap(journal.find(key), Effect.fromOption)
+      assert.strictEqual(latest?.refunded, 1000)
+    }).pipe(atDesk()))
+})
+
+describe("what can be refunded of an order that", () => {
+  const left = { refundable: "left" } as const
+  const processing = { simulator: { totals: left, orders: [{ id, amount: cents(price), status: "Processing" }] } }
+
+  it.effect("is not captured, in an older reading, is not taken for a refund of all of it", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* pass(60)
+      yield* simulator.setStatus(id, "Completed")
+      yield* pass(10)
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      yield* failReading(Fault.stale(0), ...Array.from({ length: 8 }, () => Fault.stale("3 minutes")))
+      assert.match(yield* refund(price), /^in doubt/)
+      assert.deepStrictEqual(yield* moved, [])
+    }).pipe(atDesk({ ...processing, totals: left })))
+
+  it.effect("was cancelled meanwhile is not taken for a refund either", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      const first = yield* Effect.forkChild(refundNow(price))
+      yield* Effect.andThen(Effect.yieldNow, simulator.setStatus(id, "Cancelled"))
+      yield* pass(60)
+      yield* Fiber.join(first)
+      assert.notStrictEqual(yield* stateOf(), "refunded")
+      assert.deepStrictEqual(yield* moved, [])
+    }).pipe(atDesk({ simulator: { totals: left }, totals: left })))
+})
+
+describe("the server's cap is no guard", () => {
+  const lateCommit = Fault.connectionLost({ serverActs: true, after: "10 minutes" })
+
+  it.effect("where more can be refunded now than before the send", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* failNext(lateCommit)
+      const first = yield* Effect.forkChild(refundNow(3000))
+      yield* pass(2)
+      yield* simulator.addOrder({ id, amount: cents(10 * price) })
+      yield* pass(120)
+      yield* Fiber.join(first)
+      assert.strictEqual(yield* stateOf(), "in doubt")
+      yield* pass(900)
+      assert.deepStrictEqual(yield* moved, [3000])
+    }).pipe(atDesk()))
+
+  it.effect("where only the caller says what was charged", () =>
+    Effect.gen(function*() {
+      yield* failNext(lateCommit)
+      const refunds = yield* Refunds.Refunds
+      const first = yield* Effect.forkChild(
+        Effect.result(refunds.refund({ key: otherKey, orderId: id, amount: cents(1000), charged: cents(1500) }))
+      )
+      yield* pass(900)
+      yield* Fiber.join(first)
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk({ totals: { refunded: "amountRefunded" } })))
+})
