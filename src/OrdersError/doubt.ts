@@ -41,8 +41,8 @@ export const workflowDoubts = [
  * - `"not confirmed"`: FlexFactor said yes, and the order does not show that money moved;
  * - `"other movement"`: the order shows that another amount moved than this one: a delivery that came twice, or somebody
  *   else who refunded;
- * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: it had shown a balance that suffices, or
- *   it shows that the amount moved;
+ * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to
+ *   suffice, or it shows that the amount moved;
  * - `"not recorded"`: FlexFactor answered, and the journal could not be written.
  */
 export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])

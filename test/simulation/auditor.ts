@@ -13,7 +13,7 @@ export interface Told {
   readonly verdict: "refunded" | "no money moved" | "in doubt" | "unsent"
   /** Of a refund: its cents, and what confirmed it. */
   readonly amount?: number | undefined
-  /** Whether it is FlexFactor's word alone, given on an order that shows no totals to check it by. */
+  /** Whether it is FlexFactor's word alone, given on an order that shows nothing to check it by. */
   readonly isOnWord: boolean
 }
 

@@ -53,17 +53,18 @@ export const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Poli
   maximumSends: 3
 })
 
-export const toldOf = (exit: Answer, hasTotals: boolean): Verdict | undefined => {
+/** What an answer says, and whether it is FlexFactor's word alone: nothing that the order shows could check it. */
+export const toldOf = (exit: Answer, { saysCharged, shown }: Scenario): Verdict | undefined => {
   if (Exit.isSuccess(exit)) {
     const { amount, confirmedBy } = exit.value
-    return { verdict: "refunded", amount, isOnWord: !hasTotals && confirmedBy === "answer" }
+    return { verdict: "refunded", amount, isOnWord: shown === "none" && confirmedBy === "answer" }
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   switch (error?._tag) {
     case undefined:
       return undefined
     case "RefundRejected":
-      return { verdict: "no money moved", isOnWord: !hasTotals }
+      return { verdict: "no money moved", isOnWord: shown === "none" || (shown === "refunded" && !saysCharged) }
     case "RefundNotApplied":
       return { verdict: "no money moved", isOnWord: false }
     case "RefundOutcomeUnknown":
@@ -160,7 +161,7 @@ const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefine
   let moments = 0
 
   const tell = (key: string, exit: Answer) => {
-    const one = toldOf(exit, scenario.shown !== "none")
+    const one = toldOf(exit, scenario)
     if (one !== undefined) told.push({ key, ...one })
     return one
   }

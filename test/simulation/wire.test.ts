@@ -74,7 +74,7 @@ const simulateOverWire = Effect.fnUntraced(function*(scenario: Scenario) {
     }).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
 
   const tell = (key: string, answer: Answer) => {
-    const one = toldOf(answer, scenario.shown !== "none")
+    const one = toldOf(answer, scenario)
     if (one !== undefined) told.push({ key, ...one })
     return one
   }
@@ -94,9 +94,10 @@ const simulateOverWire = Effect.fnUntraced(function*(scenario: Scenario) {
             if (orderId === undefined) return
             yield* Effect.sleep(job.startsAt)
             const key = RefundKey.make(job.key)
+            const charged = scenario.saysCharged ? Cents.make(scenario.charged[job.order] ?? 0) : undefined
             const ask = job.amount === "remaining"
-              ? refunds.refundRemaining({ key, orderId, message: job.key })
-              : refunds.refund({ key, orderId, amount: Cents.make(job.amount), message: job.key })
+              ? refunds.refundRemaining({ key, orderId, message: job.key, charged })
+              : refunds.refund({ key, orderId, amount: Cents.make(job.amount), message: job.key, charged })
             for (let asked = 0; asked < 3; asked++) {
               const one = tell(job.key, yield* Effect.exit(ask))
               if (one?.verdict === "refunded" || one?.verdict === "no money moved") return
