@@ -2,18 +2,11 @@
  * A journal that contradicts itself or does not answer: nobody goes round in circles, and nobody waits for ever.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Layer } from "effect"
+import { DateTime, Effect } from "effect"
 import { type RefundEntry, RefundJournal, Refunds } from "../../src/index.ts"
 import { Fault } from "../../src/testing/index.ts"
 import { atDesk, cents, failNext, id, key, moved, otherKey, pass, posts, refund, stateOf } from "./desk.ts"
-
-type Journal = RefundJournal.RefundJournal["Service"]
-
-const journalWith = (change: (journal: Journal) => Partial<Journal>) =>
-  Layer.effect(
-    RefundJournal.RefundJournal,
-    Effect.map(RefundJournal.RefundJournal, (journal) => ({ ...journal, ...change(journal) }))
-  ).pipe(Layer.provide(RefundJournal.layerMemory))
+import { journalWith } from "./journals.ts"
 
 describe("a journal that says that an entry was changed, and shows no change,", () => {
   it.effect("before the send is an error, and nothing is sent", () =>

@@ -2,8 +2,8 @@
  * The journal fails: what it does not know was not sent, and what was sent is never called not sent.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
-import { type RefundEntry, RefundJournal, RefundJournalError } from "../../src/index.ts"
+import { Effect, Fiber } from "effect"
+import { type RefundEntry, RefundJournalError } from "../../src/index.ts"
 import { Fault } from "../../src/testing/index.ts"
 import {
   atDesk,
@@ -20,18 +20,11 @@ import {
   resolve,
   stateOf
 } from "./desk.ts"
+import { journalWith } from "./journals.ts"
 
-type Journal = RefundJournal.RefundJournal["Service"]
 type Operation = "find" | "ofOrder" | "write"
 
 const gone = (operation: Operation) => Effect.fail(new RefundJournalError({ operation, reason: "gone" }))
-
-/** A journal in memory of which some calls go another way. */
-const journalWith = (change: (journal: Journal) => Partial<Journal>) =>
-  Layer.effect(
-    RefundJournal.RefundJournal,
-    Effect.map(RefundJournal.RefundJournal, (journal) => ({ ...journal, ...change(journal) }))
-  ).pipe(Layer.provide(RefundJournal.layerMemory))
 
 /** A journal that refuses to write what is picked. */
 const refusing = (isRefused: (entry: RefundEntry) => boolean) =>
