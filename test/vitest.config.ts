@@ -9,6 +9,6 @@ export default defineConfig({
     globalSetup: ["test/support/postgresServer.ts"],
     pool: "threads",
     maxWorkers: 2,
-    testTimeout: 20_000
+    testTimeout: 40_000
   }
 })

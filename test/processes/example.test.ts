@@ -24,7 +24,7 @@ const run = (program: string, ...args: ReadonlyArray<string>) =>
   })
 
 describe("The example that refunds a CSV file", () => {
-  it("is killed in the middle, runs again, and leaves clean books", { timeout: 60_000 }, () => {
+  it("is killed in the middle, runs again, and leaves clean books", { timeout: 120_000 }, () => {
     const { status, stderr, stdout } = run("demo.ts")
     assert.include(stdout, "The books are clean.", stderr)
     assert.include(stdout, "exit status 1: a person is needed")

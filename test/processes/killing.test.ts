@@ -106,6 +106,6 @@ describe("A run of many refunds that is killed", () => {
         assert.deepStrictEqual(open, [])
         assert.isAbove(ledger.length, rowCount / 2)
       }).pipe(Random.withSeed(seed), Effect.scoped),
-    { timeout: 4000 * kills + 60_000 }
+    { timeout: 4000 * kills + 120_000 }
   )
 })

@@ -72,6 +72,6 @@ describe("Processes that share a journal file", () => {
         assert.lengthOf(server.refunds(), fitting * orderCount)
         assert.deepStrictEqual(overlaps(server.refunds()), [])
       }).pipe(Random.withSeed("racing"), Effect.scoped),
-    { timeout: 60_000 }
+    { timeout: 120_000 }
   )
 })
