@@ -3,12 +3,27 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { Refunds } from "../../src/index.ts"
+import { Refunds } from "../../src/index.ts"
 import { Fault } from "../../src/testing/index.ts"
-import { atDesk, failNext, moved, otherKey, posts, price, refund, refundInPortal, resolve, stateOf } from "./desk.ts"
+import {
+  atDesk,
+  failNext,
+  inTime,
+  moved,
+  otherKey,
+  posts,
+  price,
+  refund,
+  refundInPortal,
+  request,
+  resolve,
+  stateOf
+} from "./desk.ts"
 
-const failed = (code: string) =>
-  Fault.answer(200, { body: { success: false, status: "FAILED", responseCode: code, errors: [{ item2: code }] } })
+const failed = (code: string, reason = "no") =>
+  Fault.answer(200, {
+    body: { success: false, status: "FAILED", responseCode: code, errors: [{ item1: reason, item2: code }] }
+  })
 
 const settleWindow = { settleWindow: "1 minute", patience: "5 minutes" } as const
 
@@ -20,6 +35,17 @@ describe("a refund that FlexFactor rejects", () => {
       assert.strictEqual(yield* refund(), "rejected 3007")
       assert.strictEqual(yield* resolve(), "rejected 3007")
       assert.deepStrictEqual([yield* stateOf(), yield* moved, yield* posts], ["rejected", [], 1])
+    }).pipe(atDesk()))
+
+  it.effect("is rejected in FlexFactor's own words, which the journal does not keep", () =>
+    Effect.gen(function*() {
+      const refunds = yield* Refunds.Refunds
+      yield* failNext(failed("3007", "the card is gone"))
+      const first = yield* inTime(Effect.flip(refunds.refund(request())))
+      assert.strictEqual(first._tag === "RefundRejected" ? first.reason : first._tag, "the card is gone")
+      const second = yield* inTime(Effect.flip(refunds.refund(request())))
+      assert.strictEqual(second._tag === "RefundRejected" ? second.reason : second._tag, undefined)
+      assert.strictEqual(second._tag === "RefundRejected" ? second.code : second._tag, "3007")
     }).pipe(atDesk()))
 
   it.effect("does not hold its order", () =>

@@ -5,7 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { GetError, RefundOutcomeUnknown } from "../../OrdersError.ts"
+import type { GetError, RefundOutcomeUnknown, RefundRejected } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import {
   OrderNotRefundable,
@@ -53,12 +53,18 @@ const prepare = Effect.fnUntraced(function*(
 const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
   Effect.ignore(withinDeadline(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now)))))
 
+/** A refund after its first send, and FlexFactor's no to it, if it said no. */
+export interface Begun {
+  readonly entry: RefundEntry
+  readonly rejection?: RefundRejected
+}
+
 /**
- * The entry after the first send; `undefined` if another refund of the order or of the key came first. `revision` is the
- * one that the key has in the journal, 0 if it has none.
+ * Sends it for the first time; `undefined` if another refund of the order or of the key came first. `revision` is the one
+ * that the key has in the journal, 0 if it has none.
  */
 export const begin = (place: Workplace, intent: Intent, revision: number): Effect.Effect<
-  RefundEntry | undefined,
+  Begun | undefined,
   UnsentError | RefundOutcomeUnknown
 > =>
   Effect.uninterruptibleMask((restore) =>
@@ -72,6 +78,6 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
       )
       const sent = yield* send(place, entry)
       if (sent._tag !== "Recorded") return undefined
-      return sent.error === undefined ? sent.entry : yield* sent.error
+      return sent.error === undefined ? sent : yield* sent.error
     })
   )

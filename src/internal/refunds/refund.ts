@@ -14,7 +14,7 @@ import {
   RefundKeyUnknown,
   RefundNotInDoubt
 } from "../../RefundsError.ts"
-import { begin, type UnsentError } from "./begin.ts"
+import { begin, type Begun, type UnsentError } from "./begin.ts"
 import { checkSame, type Intent } from "./intent.ts"
 import { contradicts } from "./reread.ts"
 import { settle } from "./settle.ts"
@@ -24,9 +24,8 @@ import type { Workplace } from "./workplace.ts"
 /** How a refund can fail before there is a verdict of its own. */
 export type BeginError = UnsentError | RefundOutcomeUnknown | RefundKeyReused | RefundBlocked
 
-/** The entry of a refund, and whether it was settled before it was asked for. */
-export interface Refunded {
-  readonly entry: RefundEntry
+/** A refund with what became of it, and whether it was settled before it was asked for. */
+export interface Refunded extends Begun {
   readonly wasSettled: boolean
 }
 
@@ -69,7 +68,8 @@ const attempt = Effect.fnUntraced(function*(
     return yield* new RefundBlocked({ key, orderId, blockedBy: blocking.key })
   }
   const sent = yield* begin(place, intent, found?.revision ?? 0)
-  return sent === undefined ? undefined : { entry: yield* settle(place, sent, yield* nowInMillis), wasSettled: false }
+  if (sent === undefined) return undefined
+  return { ...sent, entry: yield* settle(place, sent.entry, yield* nowInMillis), wasSettled: false }
 })
 
 /** How often in a row somebody else can come first. A journal that goes on to say so contradicts itself. */

@@ -25,9 +25,17 @@ import type { Workplace } from "./workplace.ts"
 /** How a refund can fail so that it was provably not carried out. */
 export type NotSentError = Exclude<RefundError, RefundRejected | RefundOutcomeUnknown>
 
-/** What became of one send. `error` is there if it was provably not carried out. */
+/**
+ * What became of one send. `error` is there if it was provably not carried out; `rejection` if FlexFactor said no, with
+ * its words, which the journal does not keep.
+ */
 export type Sent =
-  | { readonly _tag: "Recorded"; readonly entry: RefundEntry; readonly error?: NotSentError | RefundJournalError }
+  | {
+    readonly _tag: "Recorded"
+    readonly entry: RefundEntry
+    readonly error?: NotSentError | RefundJournalError
+    readonly rejection?: RefundRejected
+  }
   | { readonly _tag: Exclude<Written, "written"> }
 
 type Outcome = Exit.Exit<RefundReceipt, RefundError>
@@ -67,11 +75,6 @@ const after = (entry: RefundEntry, before: RefundEntry, outcome: Outcome, now: D
     default:
       return notSent(entry, before, now)
   }
-}
-
-const notCarriedOut = (outcome: Outcome): NotSentError | undefined => {
-  const error = errorOf(outcome)
-  return error?._tag === "RefundRejected" || error?._tag === "RefundOutcomeUnknown" ? undefined : error
 }
 
 /** The journal must learn what became of a refund, so it is asked again for a while. */
@@ -126,6 +129,9 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
       const error = new RefundJournalError({ operation: "write", reason: "it took so long that nothing was sent" })
       return { _tag: "Recorded", entry: recorded, error }
     }
-    const error = notCarriedOut(outcome)
-    return { _tag: "Recorded", entry: recorded, ...(error === undefined ? {} : { error }) }
+    const error = errorOf(outcome)
+    if (error?._tag === "RefundRejected") return { _tag: "Recorded", entry: recorded, rejection: error }
+    return error === undefined || error._tag === "RefundOutcomeUnknown"
+      ? { _tag: "Recorded", entry: recorded }
+      : { _tag: "Recorded", entry: recorded, error }
   }))

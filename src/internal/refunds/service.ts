@@ -47,7 +47,7 @@ export const makeRefunds = Effect.fnUntraced(function*(
     const { isJoined, value } = yield* runs(intent.key, intent, refundIntent(intent))
     // Whoever joined a refund of all that was left learns only now how much that was.
     if (isJoined) yield* checkSame(value.entry, intent)
-    return { value: yield* verdictOf(value.entry), isJoined: isJoined || value.wasSettled }
+    return { value: yield* verdictOf(value.entry, value.rejection), isJoined: isJoined || value.wasSettled }
   })
 
   const receiptOf = (intent: Intent) => Effect.map(run(intent), ({ value }) => value)

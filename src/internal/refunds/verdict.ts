@@ -57,16 +57,20 @@ const rejected = (entry: RefundEntry): RefundRejected => {
   })
 }
 
-/** The verdict of an entry. One that was not sent has none, and its error is known to whoever tried. */
+/**
+ * The verdict of an entry. One that was not sent has none, and its error is known to whoever tried. A rejection that was
+ * just heard still has FlexFactor's words.
+ */
 export const verdictOf = (
-  entry: RefundEntry
+  entry: RefundEntry,
+  heard?: RefundRejected
 ): Effect.Effect<RefundReceipt, RefundRejected | RefundNotApplied | RefundOutcomeUnknown | RefundBlocked> => {
   const { amount, confirmedBy, key, orderId } = entry
   switch (entry.state) {
     case "refunded":
       return Effect.succeed(receipt(entry))
     case "rejected":
-      return Effect.fail(rejected(entry))
+      return Effect.fail(heard ?? rejected(entry))
     case "not applied":
       return Effect.fail(new RefundNotApplied({ key, orderId, amount, confirmedBy: confirmedBy ?? "evidence" }))
     case "preparing":
