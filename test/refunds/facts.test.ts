@@ -128,6 +128,12 @@ describe("waiting", () => {
     assert.deepStrictEqual(waits, [1000, 1000, 1500, 4000, 9999, 10_000, 10_000])
   })
 
+  it("for another worker that is sending counts from when that began", () => {
+    const sending = { state: "sending", sendEndsAt: at(200_000), updatedAt: at(20_000) } as const
+    const waits = [20_000, 24_000, 60_000].map((now) => facts(sending, "unread", { now }).wait)
+    assert.deepStrictEqual(waits, [1000, 4000, 10_000])
+  })
+
   it("ends where the next reading would come after the patience of the caller", () => {
     const left = (now: number) => facts({}, "unread", { now, since: 30_000 }).hasPatience
     assert.deepStrictEqual([left(30_000), left(50_000), left(50_001)], [true, true, false])

@@ -105,9 +105,15 @@ const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
   return doubt ?? "interrupted"
 }
 
-/** Soon at first, then as long again as it took so far, and at most the gap between two readings that count. */
-const waitOf = ({ sendEndsAt }: RefundEntry, { readingGap }: Policy, now: number): number =>
-  Math.min(readingGap, Math.max(1000, now - DateTime.toEpochMillis(sendEndsAt)))
+/**
+ * Soon at first, then as long again as it took so far since the send, and at most the gap between two readings that
+ * count.
+ */
+const waitOf = ({ sendEndsAt, updatedAt }: RefundEntry, { readingGap }: Policy, now: number): number => {
+  const end = DateTime.toEpochMillis(sendEndsAt)
+  const took = now - (now < end ? DateTime.toEpochMillis(updatedAt) : end)
+  return Math.min(readingGap, Math.max(1000, took))
+}
 
 /**
  * Whether two of this refund do not fit into what the order shows as left, before the send and now, so that the server
