@@ -2,7 +2,8 @@
  * The decision over all combinations of facts.
  */
 import { assert } from "@effect/vitest"
-import { decideFacts, type Facts, type Step } from "../../src/internal/refunds/decision.ts"
+import { decideFacts, type Step } from "../../src/internal/refunds/decision.ts"
+import type { Facts } from "../../src/internal/refunds/facts.ts"
 
 const booleans = [true, false]
 

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { Cents, type RefundEntry } from "../../src/index.ts"
-import { type Facts, factsOf } from "../../src/internal/refunds/decision.ts"
+import { type Facts, factsOf } from "../../src/internal/refunds/facts.ts"
 import { observed, sending } from "../../src/internal/refunds/transitions.ts"
 import { at, entry, facts, policy, reading } from "./sent.ts"
 

@@ -3,7 +3,7 @@
  */
 import { DateTime } from "effect"
 import { Cents, OrderId, type RefundEntry, RefundKey } from "../../src/index.ts"
-import { type Facts, factsOf } from "../../src/internal/refunds/decision.ts"
+import { type Facts, factsOf } from "../../src/internal/refunds/facts.ts"
 import type { Policy } from "../../src/internal/refunds/policy.ts"
 import type { Evidence } from "../../src/RefundEvidence.ts"
 

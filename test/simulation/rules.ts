@@ -3,7 +3,8 @@
  */
 import { Effect } from "effect"
 import type { RefundJournal } from "../../src/index.ts"
-import { decide, decideFacts, factsOf } from "../../src/internal/refunds/decision.ts"
+import { decide, decideFacts } from "../../src/internal/refunds/decision.ts"
+import { factsOf } from "../../src/internal/refunds/facts.ts"
 import { makeMemoryJournal } from "../../src/internal/refunds/memoryJournal.ts"
 import { makeTurns } from "../../src/internal/refunds/turns.ts"
 import type { Workplace } from "../../src/internal/refunds/workplace.ts"
