@@ -14,6 +14,7 @@ import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { defaultSchedule } from "./internal/retry.ts"
 import { invalid, makeSettings } from "./internal/settings.ts"
+import { withDefined } from "./internal/withDefined.ts"
 import { makeOrders, Orders } from "./Orders.ts"
 import type { OrdersError, TokenError } from "./OrdersError.ts"
 
@@ -147,9 +148,6 @@ export const production = (
   options: EnvironmentOptions
 ): Layer.Layer<Orders, Config.ConfigError, HttpClient.HttpClient> => layer({ ...options, environment: "production" })
 
-const withoutUndefined = (tuning: Tuning): Tuning =>
-  Object.fromEntries(Object.entries(tuning).filter(([, value]) => value !== undefined))
-
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> => Config.withDefault(config, undefined)
 
 const isCount = Schema.makeFilter((count: number) =>
@@ -189,7 +187,7 @@ export const layerConfig = (
   Layer.unwrap(Effect.gen(function*() {
     const { accessToken, appKey, appSecret, retries, ...configured } = yield* optionsConfig
     const retry = retries === undefined ? {} : { retry: defaultSchedule(retries) }
-    const options = { ...configured, ...retry, ...withoutUndefined(tuning) }
+    const options = { ...configured, ...retry, ...withDefined(tuning) }
     if (accessToken !== undefined) return layer({ ...options, accessToken })
     if (appKey === undefined || appSecret === undefined) {
       return yield* Effect.fail(

@@ -83,6 +83,3 @@ export interface RefundEntry extends Schema.Schema.Type<typeof RefundEntry> {}
 /** Whether a refund is open: it holds its order, and nothing has settled it. */
 export const isOpen = ({ state }: RefundEntry): boolean =>
   state === "preparing" || state === "sending" || state === "in doubt"
-
-/** Whether a refund was sent, or may have been. */
-export const wasSent = ({ state }: RefundEntry): boolean => state !== "preparing" && state !== "not sent"

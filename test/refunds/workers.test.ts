@@ -30,14 +30,16 @@ type State = RefundEntry["state"]
  */
 const dyingWorker = Effect.fnUntraced(function*(when: "before" | "after", state: State) {
   const journal = yield* RefundJournal.RefundJournal
+  let isDead = false
   const dying = RefundJournal.RefundJournal.of({
     ...journal,
     write: (entry) =>
-      entry.state !== state
-        ? journal.write(entry)
-        : when === "before"
-        ? Effect.never
-        : Effect.andThen(journal.write(entry), Effect.never)
+      Effect.suspend(() => {
+        if (isDead) return Effect.never
+        if (entry.state !== state) return journal.write(entry)
+        isDead = true
+        return when === "before" ? Effect.never : Effect.andThen(journal.write(entry), Effect.never)
+      })
   })
   const refunds = yield* Effect.orDie(Refunds.make()).pipe(
     Effect.provideService(RefundJournal.RefundJournal, dying),

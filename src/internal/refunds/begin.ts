@@ -76,7 +76,9 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
       const entry = yield* restore(prepare(place, reserved)).pipe(
         Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
       )
-      const sent = yield* send(place, entry)
+      const sent = yield* send(place, entry).pipe(
+        Effect.tapErrorTag("RefundJournalError", () => release(place, reserved))
+      )
       if (sent._tag !== "Recorded") return undefined
       return sent.error === undefined ? sent : yield* sent.error
     })

@@ -3,19 +3,19 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { FlexFactorInvalidRequest } from "../../OrdersError.ts"
+import type { FlexFactorInvalidRequest } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import type { PersonsFinding } from "../../Refunds.ts"
 import { type RefundJournalError, type RefundKeyUnknown, RefundNotInDoubt } from "../../RefundsError.ts"
 import { textRule } from "../textRule.ts"
+import { withDefined } from "../withDefined.ts"
+import { stageOf } from "./facts.ts"
+import { invalid } from "./intent.ts"
 import { findEntry } from "./refund.ts"
 import { rereadChanged } from "./reread.ts"
 import { settled } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
-
-const isInDoubt = ({ sendEndsAt, state }: RefundEntry, now: DateTime.Utc): boolean =>
-  state === "in doubt" || (state === "sending" && DateTime.isGreaterThanOrEqualTo(now, sendEndsAt))
 
 const verdicts = new Map<unknown, "refunded" | "not applied">([
   ["refunded", "refunded"],
@@ -23,9 +23,6 @@ const verdicts = new Map<unknown, "refunded" | "not applied">([
 ])
 
 const maximumNoteLength = 2000
-
-const invalid = (field: string, rule: string) =>
-  new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule })
 
 export const settleByPerson = Effect.fnUntraced(function*(
   place: Workplace,
@@ -42,10 +39,12 @@ export const settleByPerson = Effect.fnUntraced(function*(
   let entry = yield* findEntry(place, key)
   while (true) {
     const now = yield* DateTime.now
-    if (!isInDoubt(entry, now)) return yield* new RefundNotInDoubt({ key, state: entry.state })
+    if (stageOf(entry, DateTime.toEpochMillis(now)) !== "sent") {
+      return yield* new RefundNotInDoubt({ key, state: entry.state })
+    }
     const next = {
       ...settled(entry, state, "person", now),
-      ...(note === undefined ? {} : { note }),
+      ...withDefined({ note }),
       revision: entry.revision + 1
     }
     if ((yield* place.journal.write(next)) === "written") return next

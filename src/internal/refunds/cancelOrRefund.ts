@@ -10,6 +10,7 @@ import type { CancelError, GetError } from "../../OrdersError.ts"
 import { isPending, type OrderStatus } from "../../OrderStatus.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import { CancelNotConfirmed, type OrderNotRefundable, type RefundJournalError } from "../../RefundsError.ts"
+import { stageOf } from "./facts.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How often the order may move on before it is left to the caller. Each move is a change of its status. */
@@ -61,7 +62,8 @@ export const cancelOrRefund = (place: Workplace) => {
     E | OrderNotRefundable | CancelError | GetError | CancelNotConfirmed | RefundJournalError
   > {
     const begun = Option.getOrUndefined(yield* place.journal.find(key))
-    if (begun !== undefined && begun.state !== "not sent") return yield* refund
+    const isBegun = begun !== undefined && stageOf(begun, yield* Clock.currentTimeMillis) !== "unsent"
+    if (isBegun) return yield* refund
     let status = yield* statusOf(orderId)
     for (let moves = 0; moves < maximumMoves; moves++) {
       if (status === "Cancelled") return "cancelled"

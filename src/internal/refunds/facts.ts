@@ -48,7 +48,8 @@ export interface Facts {
   readonly wait: number
 }
 
-const stageOf = ({ sendEndsAt, state }: RefundEntry, now: number): Facts["stage"] => {
+/** Where a refund stands at a time, in milliseconds. What is not ended when others may take it over is nobody's. */
+export const stageOf = ({ sendEndsAt, state }: RefundEntry, now: number): Facts["stage"] => {
   switch (state) {
     case "not sent":
       return "unsent"

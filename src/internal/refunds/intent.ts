@@ -4,7 +4,6 @@
  */
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import { Cents } from "../../Money.ts"
 import type { OrderId } from "../../OrderId.ts"
 import { FlexFactorInvalidRequest } from "../../OrdersError.ts"
@@ -13,8 +12,8 @@ import type { Evidence } from "../../RefundEvidence.ts"
 import { RefundKey } from "../../RefundKey.ts"
 import type { RefundReading } from "../../RefundReading.ts"
 import { RefundBalanceUnknown, RefundKeyReused, RefundNothingLeft } from "../../RefundsError.ts"
-import { ruleOf } from "../branded.ts"
-import { refundRequest } from "../orderRequest.ts"
+import { refundRequest, valid } from "../orderRequest.ts"
+import { withDefined } from "../withDefined.ts"
 
 /** All that is left of an order. Not a text, so that no text from outside is taken for it. */
 export const remaining: unique symbol = Symbol("remaining")
@@ -28,15 +27,20 @@ export interface Intent {
   readonly charged: Cents | undefined
 }
 
-const invalid = (field: string, rule: string) =>
-  new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule })
+const operation = "Orders.refund"
 
-const decodeKey = Schema.decodeUnknownEffect(RefundKey)
-const decodeCharged = Schema.decodeUnknownEffect(Cents)
+/** A value of a call breaks a rule. */
+export const invalid = (field: string, rule: string): FlexFactorInvalidRequest =>
+  new FlexFactorInvalidRequest({ operation, field, rule })
 
 /** Checks a key, also one from code without types. */
-export const checkKey = (key: RefundKey): Effect.Effect<RefundKey, FlexFactorInvalidRequest> =>
-  Effect.mapError(decodeKey(key), (error) => invalid("key", ruleOf(error)))
+export const checkKey: (key: RefundKey) => Effect.Effect<RefundKey, FlexFactorInvalidRequest> = valid(
+  operation,
+  "key",
+  RefundKey
+)
+
+const checkCharged = valid(operation, "charged", Cents)
 
 /** Checks what is asked for by the rules of `Orders.refund`, before anything is written down. */
 export const checkIntent = Effect.fnUntraced(function*(
@@ -46,9 +50,7 @@ export const checkIntent = Effect.fnUntraced(function*(
   yield* refundRequest(orderId, { amount: amount === remaining ? Cents.make(1) : amount, message }).pipe(
     Effect.mapError((error) => error.field === "id" ? invalid("orderId", error.rule) : error)
   )
-  if (charged !== undefined) {
-    yield* Effect.mapError(decodeCharged(charged), (error) => invalid("charged", ruleOf(error)))
-  }
+  if (charged !== undefined) yield* checkCharged(charged)
 })
 
 /** In what two refunds of one key differ. All that is left is whatever amount it was. */
@@ -86,8 +88,10 @@ const knownAfter = ({ amount, before, latest, state }: RefundEntry): RefundReadi
     : Math.min(before.refundable - moved, latest?.refundable ?? Infinity)
   return {
     at: before.at,
-    ...(refunded === undefined ? {} : { refunded: Cents.make(refunded) }),
-    ...(refundable === undefined ? {} : { refundable: Cents.make(Math.max(0, refundable)) })
+    ...withDefined({
+      refunded: refunded === undefined ? undefined : Cents.make(refunded),
+      refundable: refundable === undefined ? undefined : Cents.make(Math.max(0, refundable))
+    })
   }
 }
 
@@ -108,12 +112,7 @@ const correctedBy = (others: ReadonlyArray<RefundEntry>, snapshot: RefundReading
       refundable = Cents.make(Math.min(refundable, known.refundable))
     }
   }
-  return {
-    at,
-    ...(status === undefined ? {} : { status }),
-    ...(refunded === undefined ? {} : { refunded }),
-    ...(refundable === undefined ? {} : { refundable })
-  }
+  return { at, ...withDefined({ status, refunded, refundable }) }
 }
 
 /** The most that is left, as far as it is known: what the order shows, or what was charged less what went back. */
@@ -144,8 +143,7 @@ export const reservation = (
   key,
   orderId,
   amount: amount === remaining ? Cents.make(0) : amount,
-  ...(message === undefined ? {} : { message }),
-  ...(charged === undefined ? {} : { charged }),
+  ...withDefined({ message, charged }),
   state: "preparing",
   revision,
   sends: 0,
@@ -171,7 +169,7 @@ export const prepared = (
     ...reserved,
     state: "not sent",
     amount,
-    ...(balance === undefined ? {} : { balance }),
+    ...withDefined({ balance }),
     before
   })
 }

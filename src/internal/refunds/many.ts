@@ -9,10 +9,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { FlexFactorInvalidRequest, isOrdersError, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
+import { type FlexFactorInvalidRequest, isOrdersError, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
 import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
+import { invalid } from "./intent.ts"
 import { noProgress, progressed } from "./progress.ts"
 import type { Joined } from "./runs.ts"
 
@@ -104,7 +105,7 @@ export const many = <E, R>(
   const broken = optionRule(options)
   if (broken !== undefined) {
     const [field, rule] = broken
-    return Stream.fail(new FlexFactorInvalidRequest({ operation: "Orders.refund", field, rule }))
+    return Stream.fail(invalid(field, rule))
   }
   return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (startedAt) => {
     const given = Stream.isStream(requests) ? requests : Stream.fromIterable(requests)

@@ -7,6 +7,7 @@ import { Cents, CentsFromDollars } from "../../Money.ts"
 import type { Order } from "../../Order.ts"
 import type { AmountField, OrderTotals } from "../../RefundEvidence.ts"
 import { ownValue } from "../jsonObject.ts"
+import { withDefined } from "../withDefined.ts"
 
 const fromCents = Schema.decodeUnknownOption(Cents)
 const fromDollars = Schema.decodeUnknownOption(CentsFromDollars)
@@ -33,8 +34,5 @@ export const readTotals = (
   const price = readAmount(charged, unit, order)
   const left = readAmount(refundable, unit, order)
     ?? (price === undefined || back === undefined || back > price ? undefined : Cents.make(price - back))
-  return {
-    ...(back === undefined ? {} : { refunded: back }),
-    ...(left === undefined ? {} : { refundable: left })
-  }
+  return withDefined({ refunded: back, refundable: left })
 }

@@ -15,6 +15,7 @@ import {
   RefundNotInDoubt
 } from "../../RefundsError.ts"
 import { begin, type Begun, type UnsentError } from "./begin.ts"
+import { stageOf } from "./facts.ts"
 import { checkSame, type Intent } from "./intent.ts"
 import { contradicts } from "./reread.ts"
 import { settle } from "./settle.ts"
@@ -31,10 +32,8 @@ export interface Refunded extends Begun {
 
 const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
 
-/** Whether nobody is at a refund of which nothing was sent, so that it can be begun. */
-const isFree = (entry: RefundEntry | undefined, now: number): boolean =>
-  entry === undefined || entry.state === "not sent"
-  || (entry.state === "preparing" && DateTime.toEpochMillis(entry.sendEndsAt) <= now)
+/** Whether nothing was sent and nobody is at it, so that it can be begun. */
+const isFree = (entry: RefundEntry, now: number): boolean => stageOf(entry, now) === "unsent"
 
 /**
  * Another refund of the order is open. It is looked at once; if another worker is at it, it is waited for. `true` if the

@@ -78,7 +78,7 @@ const after = (entry: RefundEntry, before: RefundEntry, outcome: Outcome, now: D
 }
 
 /** The journal must learn what became of a refund, so it is asked again for a while. */
-const untilWritten = Schedule.max([Schedule.exponential("100 millis"), Schedule.recurs(7)])
+const untilWritten = { schedule: Schedule.exponential("100 millis"), times: 7 } as const
 
 /**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
@@ -102,6 +102,16 @@ const record = Effect.fnUntraced(function*(
   }
 })
 
+/**
+ * The journal failed to say that the send was written, and may have kept it all the same. Nothing was sent, so it is told
+ * so if it listens; otherwise the refund is in doubt from when others may take it over.
+ */
+const retract = ({ journal }: Workplace, entry: RefundEntry, before: RefundEntry): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    const kept = notSent(entry, before, yield* DateTime.now)
+    yield* journal.write({ ...kept, revision: entry.revision + 1 })
+  }).pipe(withinDeadline, Effect.ignore)
+
 /** Sends a refund that was decided to be sent. */
 export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
   Sent,
@@ -111,7 +121,9 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
     const start = yield* DateTime.now
     const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
     const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
-    const written = yield* withinDeadline(place.journal.write(entry))
+    const written = yield* withinDeadline(place.journal.write(entry)).pipe(
+      Effect.tapError(() => retract(place, entry, before))
+    )
     if (written !== "written") return { _tag: written }
     // What is left of the time in which other workers leave it alone. The call must not outlive that.
     const left = DateTime.toEpochMillis(sendEndsAt) - DateTime.toEpochMillis(yield* DateTime.now)

@@ -5,9 +5,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
-import { type RefundEntry, wasSent } from "../../RefundEntry.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournalError } from "../../RefundsError.ts"
-import type { Seen } from "./facts.ts"
+import { type Seen, stageOf } from "./facts.ts"
 import { reread, rereadChanged } from "./reread.ts"
 import { send } from "./send.ts"
 import { settledBy } from "./settled.ts"
@@ -21,10 +21,6 @@ const look = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> 
     Effect.orElseSucceed(() => "unreadable" as const),
     Effect.catchDefect(() => Effect.succeed("unreadable" as const))
   )
-
-/** Whether another worker may be at it, so that its entry is not ours to write. */
-const isInFlight = ({ sendEndsAt, state }: RefundEntry, now: DateTime.Utc): boolean =>
-  (state === "sending" || state === "preparing") && DateTime.isLessThan(now, sendEndsAt)
 
 /**
  * Goes on with a refund that was begun. `since` is when the caller began, in milliseconds: its patience counts from
@@ -45,16 +41,18 @@ export const settle = Effect.fnUntraced(function*(
       "RefundJournalError",
       () => Effect.fail(outcomeUnknown(entry, entry.answer === undefined ? undefined : "not recorded"))
     )
-  while (entry.state !== "not sent") {
+  while (true) {
     const now = yield* DateTime.now
-    const step = decide(entry, seen, policy, { now: DateTime.toEpochMillis(now), since })
+    const millis = DateTime.toEpochMillis(now)
+    const stage = stageOf(entry, millis)
+    if (stage === "unsent") return entry
+    const step = decide(entry, seen, policy, { now: millis, since })
     switch (step._tag) {
       case "Closed":
       case "NotRefundable":
       case "ExceedsBalance":
         return entry
       case "Send": {
-        if (!wasSent(entry)) return entry
         const sent = yield* orInDoubt(send(place, entry))
         if (sent._tag === "Recorded" && sent.error !== undefined) return sent.entry
         entry = sent._tag === "Recorded" ? sent.entry : yield* orInDoubt(rereadChanged(place, entry))
@@ -76,7 +74,8 @@ export const settle = Effect.fnUntraced(function*(
       case "Rejected":
       case "NotApplied":
       case "InDoubt": {
-        if (step._tag === "InDoubt" && isInFlight(entry, now)) return entry
+        // Another worker is at it: its entry is not ours to write.
+        if (step._tag === "InDoubt" && stage === "in flight") return entry
         const next = step._tag === "InDoubt" ? inDoubt(entry, step.doubt, now) : settledBy(entry, step, now) ?? entry
         const written = { ...next, revision: entry.revision + 1 }
         if ((yield* orInDoubt(journal.write(written))) === "written") return written
@@ -86,5 +85,4 @@ export const settle = Effect.fnUntraced(function*(
       }
     }
   }
-  return entry
 })

@@ -9,12 +9,12 @@ import type { ConfirmedBy, RefundReceipt } from "../../Refund.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
+import { withDefined } from "../withDefined.ts"
 import { findingOf } from "./finding.ts"
-import { withDefined } from "./withDefined.ts"
 
 const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundReading => ({
   at,
-  ...withDefined<Pick<RefundReading, "refundable" | "refunded" | "status">>({ refundable, refunded, status })
+  ...withDefined({ refundable, refunded, status })
 })
 
 /** It is about to be sent, and may be on its way until the time given. */
@@ -46,7 +46,7 @@ const ended = (entry: RefundEntry, now: DateTime.Utc): RefundEntry => ({
 export const answeredYes = (entry: RefundEntry, receipt: RefundReceipt, now: DateTime.Utc): RefundEntry => ({
   ...Struct.omit(ended(entry, now), ["code", "status", "transactionId", "traceId", "requestId"]),
   answer: "yes",
-  ...withDefined<Pick<RefundEntry, "code" | "transactionId" | "traceId" | "requestId">>({
+  ...withDefined({
     code: receipt.responseCode,
     transactionId: receipt.transactionId,
     traceId: receipt.traceId,
@@ -55,7 +55,7 @@ export const answeredYes = (entry: RefundEntry, receipt: RefundReceipt, now: Dat
 })
 
 const idsOf = ({ code, requestId, status, traceId }: RefundRejected | RefundOutcomeUnknown) =>
-  withDefined<Pick<RefundEntry, "code" | "requestId" | "status" | "traceId">>({ code, requestId, status, traceId })
+  withDefined({ code, requestId, status, traceId })
 
 /** FlexFactor said no. */
 export const answeredNo = (entry: RefundEntry, error: RefundRejected, now: DateTime.Utc): RefundEntry => ({
@@ -84,7 +84,7 @@ export const abandoned = (entry: RefundEntry, doubt: RefundDoubt, now: DateTime.
 export const notSent = (entry: RefundEntry, before: RefundEntry, now: DateTime.Utc): RefundEntry =>
   before.state === "not sent"
     ? { ...entry, state: "not sent", sends: before.sends, sendEndsAt: now, updatedAt: now }
-    : { ...before, revision: entry.revision, updatedAt: now }
+    : { ...before, ...withDefined({ latest: entry.latest }), revision: entry.revision, updatedAt: now }
 
 /**
  * The order was read. A reading that is older than an earlier one changes nothing. Readings count as unchanged only from

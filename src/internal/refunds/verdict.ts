@@ -6,17 +6,11 @@ import { type RefundDoubt, RefundOutcomeUnknown, RefundRejected } from "../../Or
 import type { RefundReceipt } from "../../Refund.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import { RefundBlocked, RefundNotApplied } from "../../RefundsError.ts"
+import { withDefined } from "../withDefined.ts"
 
-const idsOf = ({ requestId, traceId }: RefundEntry) => ({
-  ...(traceId === undefined ? {} : { traceId }),
-  ...(requestId === undefined ? {} : { requestId })
-})
+const idsOf = ({ requestId, traceId }: RefundEntry) => withDefined({ traceId, requestId })
 
-const seenOf = ({ before, key, latest }: RefundEntry) => ({
-  key,
-  before,
-  ...(latest === undefined ? {} : { latest })
-})
+const seenOf = ({ before, key, latest }: RefundEntry) => ({ key, before, ...withDefined({ latest }) })
 
 /** A refund in doubt, with the evidence seen so far. */
 export const outcomeUnknown = (entry: RefundEntry, doubt?: RefundDoubt): RefundOutcomeUnknown => {
@@ -25,8 +19,7 @@ export const outcomeUnknown = (entry: RefundEntry, doubt?: RefundDoubt): RefundO
     orderId,
     amount,
     doubt: doubt ?? entry.doubt ?? "interrupted",
-    ...(status === undefined ? {} : { status }),
-    ...(code === undefined ? {} : { code }),
+    ...withDefined({ status, code }),
     ...idsOf(entry),
     ...seenOf(entry)
   })
@@ -39,8 +32,7 @@ const receipt = (entry: RefundEntry): RefundReceipt => {
     amount,
     confirmedBy: confirmedBy ?? "answer",
     confirmedAt: updatedAt,
-    ...(transactionId === undefined ? {} : { transactionId }),
-    ...(code === undefined || answer !== "yes" ? {} : { responseCode: code }),
+    ...withDefined({ transactionId, responseCode: answer === "yes" ? code : undefined }),
     ...idsOf(entry),
     ...seenOf(entry)
   }
@@ -51,8 +43,9 @@ const rejected = (entry: RefundEntry): RefundRejected => {
   return new RefundRejected({
     orderId,
     amount,
+    // A journal of one's own may not keep the status; the envelope decided, and it comes with 200 (assumed).
     status: status ?? 200,
-    ...(code === undefined ? {} : { code }),
+    ...withDefined({ code }),
     ...idsOf(entry)
   })
 }
