@@ -17,7 +17,7 @@ import { Orders } from "./Orders.ts"
 import type { GetError } from "./OrdersError.ts"
 import type { RefundReading } from "./RefundReading.ts"
 
-/** A refund of an order that FlexFactor reported: when it happened, and its amount, where the report has one. */
+/** A refund of an order that FlexFactor reported: when it happened, and its cents, where the report has an amount. */
 export interface RefundReport {
   readonly at: DateTime.Utc
   readonly amount?: Cents | undefined
@@ -80,7 +80,10 @@ export const fromOrder = (totals: OrderTotals = {}): Layer.Layer<RefundEvidence,
       }))
   )
 
-/** The refunds that FlexFactor reported by webhook, as a store of the program keeps them. */
+/**
+ * The refunds that FlexFactor reported by webhook, as a store of the program keeps them: each once, however often it was
+ * delivered.
+ */
 export class RefundReports extends Context.Service<RefundReports, {
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundReport>>
 }>()("effect-flexfactor/RefundReports") {}

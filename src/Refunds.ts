@@ -85,9 +85,23 @@ export interface PersonsFinding {
   readonly note?: string | undefined
 }
 
-/** What became of one refund of many. `isRepeated`: it was refunded before, by an earlier run or an equal request. */
+/**
+ * What became of one refund of many, in a word:
+ *
+ * - `"refunded"`: money went back;
+ * - `"rejected"`: it did not, and asking again with the same key changes nothing or needs another order or amount;
+ * - `"in doubt"`: the journal keeps it;
+ * - `"failed"`: this run sent nothing, and it can be asked for again.
+ */
+export type RefundOutcome = "refunded" | "rejected" | "in doubt" | "failed"
+
+/**
+ * What became of one refund of many: in a word, and the receipt or the error. `isRepeated`: it was refunded before, by an
+ * earlier run or an equal request.
+ */
 export interface RefundResult {
   readonly request: KeyedRefund
+  readonly outcome: RefundOutcome
   readonly result: Result.Result<RefundReceipt, RefundsError>
   readonly isRepeated: boolean
 }
@@ -95,8 +109,7 @@ export interface RefundResult {
 /**
  * How far a run of many refunds has come.
  *
- * - `done` = `refunded` + `rejected` + `inDoubt` + `failed`. `rejected` are those that were refused or not applied,
- *   `failed` those of which nothing was sent for another reason.
+ * - `done` = `refunded` + `rejected` + `inDoubt` + `failed`, as in `RefundOutcome`.
  * - `repeated`: how many of the refunded ones were refunded before. `amount`: the cents of those that were not.
  * - `remaining`: the time that the rest will take, where `total` is known.
  */
@@ -155,35 +168,111 @@ export class Refunds extends Context.Service<Refunds, {
    * is meant: a settled one gives its verdict, one in doubt is looked at again.
    *
    * Only `RefundOutcomeUnknown` leaves open whether money moved. The journal keeps it: `resolve` goes on with it.
+   * `RefundRejected` and `RefundNotApplied` are verdicts, and final for the key. After any other error this call moved no
+   * money, and the same key may be asked for again.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Cents, type OrderId, RefundKey, Refunds } from "effect-flexfactor"
+   *
+   * const refundTicket = Effect.fn("refundTicket")(function*(ticket: string, orderId: OrderId) {
+   *   const refunds = yield* Refunds.Refunds
+   *   const receipt = yield* refunds.refund({
+   *     key: RefundKey.make(ticket),
+   *     orderId,
+   *     amount: Cents.fromDollars("19.99"),
+   *     message: "Customer request"
+   *   })
+   *   return `refunded, confirmed by ${receipt.confirmedBy}`
+   * }, Effect.catchTags({
+   *   RefundRejected: (error) => Effect.succeed(`refused: ${error.code}`),
+   *   RefundExceedsBalance: (error) => Effect.succeed(`only ${Cents.toDollars(error.balance)} are left`),
+   *   RefundOutcomeUnknown: (error) => Effect.succeed(`in doubt: ${error.doubt}`)
+   * }))
+   * ```
    */
   readonly refund: (refund: KeyedRefund) => Effect.Effect<RefundReceipt, RefundsError>
-  /** Refunds all that is left of an order, as far as evidence shows it. Else as `refund`. */
+  /**
+   * Refunds all that is left of an order, as far as evidence shows it: `RefundBalanceUnknown` where it does not, and
+   * `RefundNothingLeft` where nothing is. Else as `refund`.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { type OrderId, RefundKey, Refunds } from "effect-flexfactor"
+   *
+   * const refundRest = Effect.fn("refundRest")(function*(ticket: string, orderId: OrderId) {
+   *   const refunds = yield* Refunds.Refunds
+   *   return yield* refunds.refundRemaining({ key: RefundKey.make(ticket), orderId })
+   * }, Effect.catchTag("RefundNothingLeft", () => Effect.succeed("all of it went back before")))
+   * ```
+   */
   readonly refundRemaining: (
     refund: Omit<KeyedRefund, "amount">
   ) => Effect.Effect<RefundReceipt, RefundRemainingError>
   /**
    * Gives a whole order back: cancels it while it is pending, refunds it once it is captured. What to do is decided from
    * a fresh read, and again when the order moved meanwhile. A pending order is cancelled as a whole, whatever the
-   * amount; a captured one is refunded by `amount`, or by all that is left.
+   * amount; a captured one is refunded by `amount`, or by all that is left. `CancelNotConfirmed` means that FlexFactor
+   * confirmed a cancel which the order does not show: ask again with the same key.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { type OrderId, RefundKey, Refunds } from "effect-flexfactor"
+   *
+   * const giveBack = Effect.fn("giveBack")(function*(ticket: string, orderId: OrderId) {
+   *   const refunds = yield* Refunds.Refunds
+   *   const done = yield* refunds.refundOrCancel({ key: RefundKey.make(ticket), orderId })
+   *   return done._tag === "Cancelled" ? "never charged" : `refunded ${done.receipt.amount} cents`
+   * })
+   * ```
    */
   readonly refundOrCancel: (
     refund: Omit<KeyedRefund, "amount"> & { readonly amount?: Cents | undefined }
   ) => Effect.Effect<GivenBack, RefundOrCancelError>
   /**
    * Goes on with a refund that is in doubt, by its key: reads evidence, and sends again where that cannot double it.
-   * The verdict of a settled one is given as it is.
+   * The verdict of a settled one is given as it is. `RefundNotInDoubt` means that nothing was sent under the key, and
+   * `RefundKeyUnknown` that it was never asked for.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Stream } from "effect"
+   * import { Refunds } from "effect-flexfactor"
+   *
+   * // As a job every few minutes, or as the first thing after a crash.
+   * const resolveAll = Effect.gen(function*() {
+   *   const refunds = yield* Refunds.Refunds
+   *   yield* refunds.open.pipe(
+   *     Stream.mapEffect(({ key }) => Effect.exit(refunds.resolve(key)), { concurrency: 4, unordered: true }),
+   *     Stream.runDrain
+   *   )
+   * })
+   * ```
    */
   readonly resolve: (key: RefundKey) => Effect.Effect<RefundReceipt, ResolveError>
   /**
    * Settles a refund in doubt by the word of a person, who looked into FlexFactor's portal or asked FlexFactor. Nothing
-   * is sent.
+   * is sent. `RefundNotInDoubt` if there is nothing to settle: it is closed, or another worker is sending it.
+   *
+   * @example
+   * ```ts
+   * import { RefundKey, Refunds } from "effect-flexfactor"
+   *
+   * const found = Refunds.Refunds.use((refunds) =>
+   *   refunds.settle(RefundKey.make("ticket-1"), { verdict: "refunded", note: "seen in the portal" })
+   * )
+   * ```
    */
   readonly settle: (key: RefundKey, finding: PersonsFinding) => Effect.Effect<RefundEntry, SettleError>
   /** The refunds that are not settled, the oldest first. Those that are on their way are among them. */
   readonly open: Stream.Stream<RefundEntry, RefundJournalError>
   /**
    * Refunds many, each as `refund` does, in constant memory. One that fails does not stop the others: its result says
-   * so. Run it again with the same input after it was cut off: what is settled is not sent again.
+   * so. Run it again with the same input after it was cut off: what is settled is not sent again. It ends early with
+   * `RefundsStopped` if FlexFactor stays away, and at once with `FlexFactorInvalidRequest` for an option out of range.
    *
    * @example
    * ```ts
@@ -205,7 +294,10 @@ export class Refunds extends Context.Service<Refunds, {
   ) => Stream.Stream<RefundResult, E | RefundsStopped | FlexFactorInvalidRequest, R>
 }>()("effect-flexfactor/Refunds") {}
 
-/** Makes the `Refunds` service. Most programs use `layer`. */
+/**
+ * Makes the `Refunds` service; it ends with its scope. An option of the policy that breaks a rule fails with a
+ * `ConfigError` that names it. Most programs use `layer`.
+ */
 export const make = Effect.fnUntraced(function*(
   policy: RefundPolicy = {}
 ): Effect.fn.Return<
@@ -219,13 +311,14 @@ export const make = Effect.fnUntraced(function*(
     evidence: yield* RefundEvidence,
     policy: yield* makePolicy(policy),
     decide,
-    takeTurns: makeTurns()
+    takeTurns: yield* makeTurns
   }
   return yield* makeRefunds(place)
 })
 
 /**
- * Provides `Refunds`. It needs `Orders`, the journal and the evidence, so that a program picks them.
+ * Provides `Refunds`. It needs `Orders`, the journal and the evidence, so that a program picks them. An option of the
+ * policy that breaks a rule fails with a `ConfigError` that names it.
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ export class RefundKeyReused extends Schema.TaggedError<RefundKeyReused>()("Refu
   }
 }
 
-/** More is asked for than is left to refund: `balance` cents are. Nothing was sent. */
+/** More is asked for than is left to refund: `amount` and `balance` are in cents. Nothing was sent. */
 export class RefundExceedsBalance extends Schema.TaggedError<RefundExceedsBalance>()("RefundExceedsBalance", {
   key: RefundKey,
   orderId: OrderId,
@@ -90,7 +90,7 @@ export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBl
 
 /**
  * No money moved: FlexFactor said that it refunded, and the order shows that it did not, for as long as it may take; or
- * a person found out that it did not, where it was in doubt. `confirmedBy` says which.
+ * a person found out that it did not, where it was in doubt. `confirmedBy` says which; `amount` is in cents.
  */
 export class RefundNotApplied extends Schema.TaggedError<RefundNotApplied>()("RefundNotApplied", {
   key: RefundKey,

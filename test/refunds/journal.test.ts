@@ -20,7 +20,7 @@ import {
   resolve,
   stateOf
 } from "./desk.ts"
-import { journalWith } from "./journals.ts"
+import { atFirst, journalWith } from "./journals.ts"
 
 type Operation = "find" | "ofOrder" | "write"
 
@@ -131,59 +131,41 @@ describe("a journal that fails after the send", () => {
 })
 
 describe("a write that somebody else came before", () => {
-  it.effect("gives way to what is settled there", () => {
-    let isFirst = true
-    return Effect.gen(function*() {
+  it.effect("gives way to what is settled there", () =>
+    Effect.gen(function*() {
       assert.strictEqual(yield* refund(), "not applied, by person")
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
     }).pipe(atDesk({
-      journal: journalWith((journal) => ({
-        write: (entry) => {
-          if (entry.state !== "in doubt" || !isFirst) return journal.write(entry)
-          isFirst = false
-          return Effect.andThen(
-            journal.write({ ...entry, state: "not applied", confirmedBy: "person" }),
-            journal.write(entry)
-          )
-        }
-      }))
-    }))
-  })
+      journal: atFirst(({ state }) => state === "in doubt", (journal, entry) => {
+        return Effect.andThen(
+          journal.write({ ...entry, state: "not applied", confirmedBy: "person" }),
+          journal.write(entry)
+        )
+      })
+    })))
 
-  it.effect("adds the answer to what is open there", () => {
-    let isFirst = true
-    return Effect.gen(function*() {
+  it.effect("adds the answer to what is open there", () =>
+    Effect.gen(function*() {
       assert.strictEqual(yield* refund(), "refunded, by answer")
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
     }).pipe(atDesk({
       totals: "none",
-      journal: journalWith((journal) => ({
-        write: (entry) => {
-          if (entry.answer !== "yes" || !isFirst) return journal.write(entry)
-          isFirst = false
-          const { answer: _answer, ...unanswered } = entry
-          return Effect.andThen(
-            journal.write({ ...unanswered, state: "in doubt", doubt: "interrupted" }),
-            journal.write(entry)
-          )
-        }
-      }))
-    }))
-  })
+      journal: atFirst(({ answer }) => answer === "yes", (journal, entry) => {
+        const { answer: _answer, ...unanswered } = entry
+        return Effect.andThen(
+          journal.write({ ...unanswered, state: "in doubt", doubt: "interrupted" }),
+          journal.write(entry)
+        )
+      })
+    })))
 
-  it.effect("whose own answer was lost is not made twice", () => {
-    let isFirst = true
-    return Effect.gen(function*() {
+  it.effect("whose own answer was lost is not made twice", () =>
+    Effect.gen(function*() {
       assert.strictEqual(yield* refund(), "refunded, by evidence")
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
     }).pipe(atDesk({
-      journal: journalWith((journal) => ({
-        write: (entry) => {
-          if (entry.state !== "in doubt" || !isFirst) return journal.write(entry)
-          isFirst = false
-          return Effect.andThen(journal.write(entry), gone("write"))
-        }
-      }))
-    }))
-  })
+      journal: atFirst(({ state }) => state === "in doubt", (journal, entry) => {
+        return Effect.andThen(journal.write(entry), gone("write"))
+      })
+    })))
 })

@@ -15,8 +15,7 @@ const lost = Effect.fail(new RefundJournalError({ operation: "write", reason: "t
 const losing = (nth: number) => {
   let writes = 0
   return journalWith((journal) => ({
-    write: (entry) =>
-      Effect.flatMap(journal.write(entry), (written) => writes++ === nth ? lost : Effect.succeed(written))
+    write: (entry) => Effect.filterOrElse(journal.write(entry), () => writes++ !== nth, () => lost)
   }))
 }
 

@@ -60,7 +60,7 @@ describe("workers that race for one order", () => {
 describe("the refunds of one order in one process", () => {
   it.effect("take turns, also those that come while one works and others wait", () =>
     Effect.gen(function*() {
-      const takeTurns = makeTurns()
+      const takeTurns = yield* makeTurns
       let working = 0
       const work = Effect.fnUntraced(function*(end: Deferred.Deferred<void>) {
         working += 1

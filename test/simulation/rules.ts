@@ -11,7 +11,7 @@ import type { Workplace } from "../../src/internal/refunds/workplace.ts"
 
 export interface Rules {
   readonly decide: Workplace["decide"]
-  readonly makeTurns: () => Workplace["takeTurns"]
+  readonly makeTurns: typeof makeTurns
   readonly makeJournal: () => RefundJournal.RefundJournal["Service"]
 }
 
@@ -37,7 +37,7 @@ const sendsUnguarded: Rules = {
 /** Refunds of one order do not take turns: neither in a process nor among them. */
 const takesNoTurns: Rules = {
   ...asShipped,
-  makeTurns: () => () => (effect) => effect,
+  makeTurns: Effect.succeed(() => (effect) => effect),
   makeJournal: () => {
     // A journal for each key: it never sees another refund of the order.
     const journals = new Map<string, RefundJournal.RefundJournal["Service"]>()

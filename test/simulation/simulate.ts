@@ -114,27 +114,28 @@ const live = (
   journal: RefundJournal.RefundJournal["Service"],
   process: Process
 ): Effect.Effect<Refunds.Refunds["Service"]> =>
-  makeRefunds({
-    orders: {
-      get: (id) => process.step(flexFactor.orders.get(id)),
-      refund: (id, request) => process.step(flexFactor.orders.refund(id, request)),
-      list: () => Effect.die("not simulated"),
-      cancel: () => Effect.die("not simulated"),
-      cancelByExternalId: () => Effect.die("not simulated"),
-      pages: () => Stream.die("not simulated"),
-      stream: () => Stream.die("not simulated")
-    },
-    journal: {
-      find: journal.find,
-      ofOrder: journal.ofOrder,
-      write: (entry) => process.step(journal.write(entry)),
-      open: journal.open
-    },
-    evidence: { read: (id) => process.step(flexFactor.evidence.read(id)) },
-    policy: policyOf(scenario),
-    decide: rules.decide,
-    takeTurns: rules.makeTurns()
-  }).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
+  Effect.flatMap(rules.makeTurns, (takeTurns) =>
+    makeRefunds({
+      orders: {
+        get: (id) => process.step(flexFactor.orders.get(id)),
+        refund: (id, request) => process.step(flexFactor.orders.refund(id, request)),
+        list: () => Effect.die("not simulated"),
+        cancel: () => Effect.die("not simulated"),
+        cancelByExternalId: () => Effect.die("not simulated"),
+        pages: () => Stream.die("not simulated"),
+        stream: () => Stream.die("not simulated")
+      },
+      journal: {
+        find: journal.find,
+        ofOrder: journal.ofOrder,
+        write: (entry) => process.step(journal.write(entry)),
+        open: journal.open
+      },
+      evidence: { read: (id) => process.step(flexFactor.evidence.read(id)) },
+      policy: policyOf(scenario),
+      decide: rules.decide,
+      takeTurns
+    })).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
 
 const entriesOf = (
   time: VirtualTime,

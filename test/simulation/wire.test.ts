@@ -60,18 +60,19 @@ const simulateOverWire = Effect.fnUntraced(function*(scenario: Scenario) {
   })
 
   const live = (process: Process) =>
-    makeRefunds({
-      orders: {
-        ...orders,
-        get: (id) => process.step(orders.get(id)),
-        refund: (id, request) => process.step(orders.refund(id, request))
-      },
-      journal: { ...journal, write: (entry) => process.step(journal.write(entry)) },
-      evidence: { read: (id) => process.step(evidence.read(id)) },
-      policy: policyOf(scenario),
-      decide,
-      takeTurns: makeTurns()
-    }).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
+    Effect.flatMap(makeTurns, (takeTurns) =>
+      makeRefunds({
+        orders: {
+          ...orders,
+          get: (id) => process.step(orders.get(id)),
+          refund: (id, request) => process.step(orders.refund(id, request))
+        },
+        journal: { ...journal, write: (entry) => process.step(journal.write(entry)) },
+        evidence: { read: (id) => process.step(evidence.read(id)) },
+        policy: policyOf(scenario),
+        decide,
+        takeTurns
+      })).pipe(Effect.provideService(Scope.Scope, Scope.makeUnsafe()))
 
   const tell = (key: string, answer: Answer) => {
     const one = toldOf(answer, scenario)

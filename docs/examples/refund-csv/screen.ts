@@ -43,23 +43,7 @@ export const makeBar = () => {
     })
 }
 
-type Outcome = "refunded" | "refunded before" | "rejected" | "in doubt" | "failed"
-
-/** `rejected` is the last word on a refund; one that `failed` was not sent, and can be asked for again. */
-const outcomeOf = ({ isRepeated, result }: Refunds.RefundResult): Outcome => {
-  if (Result.isSuccess(result)) return isRepeated ? "refunded before" : "refunded"
-  switch (result.failure._tag) {
-    case "RefundOutcomeUnknown":
-      return "in doubt"
-    case "RefundRejected":
-    case "RefundNotApplied":
-    case "RefundExceedsBalance":
-    case "OrderNotRefundable":
-      return "rejected"
-    default:
-      return "failed"
-  }
-}
+type Outcome = Refunds.RefundOutcome | "refunded before"
 
 /** What the table is made of. It keeps the rows that need a person, and of the others only how many there are. */
 export const makeSummary = () => {
@@ -68,7 +52,7 @@ export const makeSummary = () => {
 
   const add = (one: Refunds.RefundResult): Effect.Effect<void> =>
     Effect.sync(() => {
-      const outcome = outcomeOf(one)
+      const outcome = one.isRepeated ? "refunded before" : one.outcome
       const { cents, rows } = sums.get(outcome) ?? { rows: 0, cents: 0 }
       const { amount, key, orderId } = one.request
       sums.set(outcome, { rows: rows + 1, cents: cents + amount })

@@ -14,7 +14,7 @@ import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
 import { invalid } from "./intent.ts"
-import { noProgress, progressed } from "./progress.ts"
+import { noProgress, outcomeOf, progressed } from "./progress.ts"
 import type { Joined } from "./runs.ts"
 
 /** One refund, and whether it was settled before this run asked for it. */
@@ -45,6 +45,13 @@ const pauseOf = (error: RepeatableError, attempt: number): number => {
   return Math.min(60_000, Math.max(asked, 1000 * 2 ** (attempt - 1)))
 }
 
+const resultOf = (request: KeyedRefund, result: RefundResult["result"], isRepeated: boolean): RefundResult => ({
+  request,
+  outcome: outcomeOf(result),
+  result,
+  isRepeated
+})
+
 /** What the requests of a run share: until when they wait, and how many came to nothing in a row. */
 const makeRun = (refundOne: RefundOne) => {
   let pausedUntil = 0
@@ -63,14 +70,14 @@ const makeRun = (refundOne: RefundOne) => {
       const result = yield* Effect.result(refundOne(request))
       if (Result.isSuccess(result)) {
         inVain = 0
-        return { request, result: Result.succeed(result.success.value), isRepeated: result.success.isJoined }
+        return resultOf(request, Result.succeed(result.success.value), result.success.isJoined)
       }
       const error = result.failure
       const isGivenUp = isUnheard(error) || isShutOut(error) || (isAway(error) && attempt === maximumAttempts)
       if (isGivenUp || !isAway(error)) {
         inVain = isGivenUp ? inVain + 1 : 0
         if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: reasonOf(error) })
-        return { request, result: Result.fail(error), isRepeated: false }
+        return resultOf(request, Result.fail(error), false)
       }
       pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + pauseOf(error, attempt))
     }

@@ -1,10 +1,10 @@
 /**
- * Counts what became of the refunds of a run.
+ * Says what the refunds of a run came to, and counts them.
  */
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import { Cents } from "../../Money.ts"
-import type { RefundProgress, RefundResult } from "../../Refunds.ts"
+import type { RefundOutcome, RefundProgress, RefundResult } from "../../Refunds.ts"
 
 export const noProgress = (total: number | undefined): RefundProgress => ({
   done: 0,
@@ -20,8 +20,8 @@ export const noProgress = (total: number | undefined): RefundProgress => ({
   remaining: undefined
 })
 
-/** Where a result is counted. */
-const kindOf = ({ result }: RefundResult): "refunded" | "rejected" | "inDoubt" | "failed" => {
+/** What a result comes to. */
+export const outcomeOf = (result: RefundResult["result"]): RefundOutcome => {
   if (Result.isSuccess(result)) return "refunded"
   switch (result.failure._tag) {
     case "RefundRejected":
@@ -30,7 +30,7 @@ const kindOf = ({ result }: RefundResult): "refunded" | "rejected" | "inDoubt" |
     case "OrderNotRefundable":
       return "rejected"
     case "RefundOutcomeUnknown":
-      return "inDoubt"
+      return "in doubt"
     default:
       return "failed"
   }
@@ -38,7 +38,7 @@ const kindOf = ({ result }: RefundResult): "refunded" | "rejected" | "inDoubt" |
 
 /** The progress after one more result, `elapsed` milliseconds after the start. */
 export const progressed = (progress: RefundProgress, one: RefundResult, elapsed: number): RefundProgress => {
-  const kind = kindOf(one)
+  const kind = one.outcome === "in doubt" ? "inDoubt" : one.outcome
   const done = progress.done + 1
   const perSecond = elapsed <= 0 ? 0 : (done * 1000) / elapsed
   const moved = Result.isSuccess(one.result) && !one.isRepeated ? one.result.success.amount : 0

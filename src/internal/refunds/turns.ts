@@ -2,28 +2,17 @@
  * Takes turns: one refund at a time per order, in this process. Among processes the journal does it.
  */
 import * as Effect from "effect/Effect"
+import * as RcMap from "effect/RcMap"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { OrderId } from "../../OrderId.ts"
 
 /** Runs an effect once its order is free. */
-export type TakeTurns = (orderId: OrderId) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+export type TakeTurns = (orderId: OrderId) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 /** An order is remembered as long as somebody waits for it or works on it. */
-export const makeTurns = (): TakeTurns => {
-  const queues = new Map<OrderId, { readonly semaphore: Semaphore.Semaphore; users: number }>()
-  return (orderId) => (effect) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => {
-        const queue = queues.get(orderId) ?? { semaphore: Semaphore.makeUnsafe(1), users: 0 }
-        queues.set(orderId, queue)
-        queue.users += 1
-        return queue
-      }),
-      ({ semaphore }) => semaphore.withPermit(effect),
-      (queue) =>
-        Effect.sync(() => {
-          queue.users -= 1
-          if (queue.users === 0) queues.delete(orderId)
-        })
-    )
-}
+export const makeTurns: Effect.Effect<TakeTurns, never, Scope.Scope> = Effect.map(
+  RcMap.make({ lookup: (_orderId: OrderId) => Semaphore.make(1) }),
+  (orders): TakeTurns => (orderId) => (effect) =>
+    Effect.scoped(Effect.flatMap(RcMap.get(orders, orderId), (order) => order.withPermit(effect)))
+)

@@ -1,0 +1,20 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+
+describe("a stream of sixty thousand refunds", () => {
+  it("is worked through with a heap of 64 MB, which refunds that were kept would not fit", () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [
+        "--conditions=effect-flexfactor-source",
+        "--max-old-space-size=64",
+        join(import.meta.dirname, "refundMany.ts"),
+        "60000"
+      ],
+      { encoding: "utf8" }
+    )
+    assert.strictEqual(stdout.trim(), "60000 60000")
+    assert.strictEqual(status, 0)
+  })
+})
