@@ -50,8 +50,28 @@ const prepare = Effect.fnUntraced(function*(
 })
 
 /** Lets go of the order. If the journal fails, the reservation ends by itself. */
-const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
+export const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
   Effect.ignore(withinDeadline(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now)))))
+
+/**
+ * Reserves the order for a refund and reads it: the entry that is ready to be sent, with the order held; `undefined` if
+ * another refund of the order or of the key came first. `revision` is the one that the key has in the journal, 0 if it
+ * has none. Only the reading can be interrupted, by `restore`.
+ */
+export const reserve = Effect.fnUntraced(function*(
+  place: Workplace,
+  intent: Intent,
+  revision: number,
+  restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+): Effect.fn.Return<RefundEntry | undefined, UnsentError> {
+  const now = yield* DateTime.now
+  const endsAt = DateTime.addDuration(now, Math.min(longestReservation, place.policy.sendTimeout))
+  const reserved = reservation(intent, revision + 1, now, endsAt)
+  if ((yield* withinDeadline(place.journal.write(reserved))) !== "written") return undefined
+  return yield* restore(prepare(place, reserved)).pipe(
+    Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
+  )
+})
 
 /** A refund after its first send, and FlexFactor's no to it, if it said no. */
 export interface Begun {
@@ -59,25 +79,17 @@ export interface Begun {
   readonly rejection?: RefundRejected
 }
 
-/**
- * Sends it for the first time; `undefined` if another refund of the order or of the key came first. `revision` is the one
- * that the key has in the journal, 0 if it has none.
- */
+/** Sends it for the first time; `undefined` if another refund came first, as for `reserve`. */
 export const begin = (place: Workplace, intent: Intent, revision: number): Effect.Effect<
   Begun | undefined,
   UnsentError | RefundOutcomeUnknown
 > =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
-      const now = yield* DateTime.now
-      const endsAt = DateTime.addDuration(now, Math.min(longestReservation, place.policy.sendTimeout))
-      const reserved = reservation(intent, revision + 1, now, endsAt)
-      if ((yield* withinDeadline(place.journal.write(reserved))) !== "written") return undefined
-      const entry = yield* restore(prepare(place, reserved)).pipe(
-        Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
-      )
+      const entry = yield* reserve(place, intent, revision, restore)
+      if (entry === undefined) return undefined
       const sent = yield* send(place, entry).pipe(
-        Effect.tapErrorTag("RefundJournalError", () => release(place, reserved))
+        Effect.tapErrorTag("RefundJournalError", () => release(place, entry))
       )
       if (sent._tag !== "Recorded") return undefined
       return sent.error === undefined ? sent : yield* sent.error

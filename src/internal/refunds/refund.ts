@@ -15,11 +15,10 @@ import {
   RefundNotInDoubt
 } from "../../RefundsError.ts"
 import { begin, type Begun, type UnsentError } from "./begin.ts"
-import { stageOf } from "./facts.ts"
-import { checkSame, type Intent } from "./intent.ts"
+import type { Intent } from "./intent.ts"
 import { contradicts } from "./reread.ts"
 import { settle } from "./settle.ts"
-import { released } from "./transitions.ts"
+import { isFree, standingOf, unblock } from "./standing.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How a refund can fail before there is a verdict of its own. */
@@ -32,22 +31,6 @@ export interface Refunded extends Begun {
 
 const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
 
-/** Whether nothing was sent and nobody is at it, so that it can be begun. */
-const isFree = (entry: RefundEntry, now: number): boolean => stageOf(entry, now) === "unsent"
-
-/**
- * Another refund of the order is open. It is looked at once; if another worker is at it, it is waited for. `true` if the
- * order is free now.
- */
-const unblock = Effect.fnUntraced(function*(place: Workplace, other: RefundEntry) {
-  const since = other.state === "in doubt" ? -Infinity : DateTime.toEpochMillis(other.sendEndsAt)
-  const entry = yield* settle(place, other, since)
-  const now = yield* nowInMillis
-  if (entry.state !== "preparing" || !isFree(entry, now)) return !isOpen(entry)
-  yield* place.journal.write(released(entry, DateTime.makeUnsafe(now)))
-  return true
-}, Effect.catchTag("RefundOutcomeUnknown", () => Effect.succeed(false)))
-
 /** Looks what there is, and goes on from there; `undefined` if somebody else came first meanwhile. */
 const attempt = Effect.fnUntraced(function*(
   place: Workplace,
@@ -55,20 +38,25 @@ const attempt = Effect.fnUntraced(function*(
   since: number
 ): Effect.fn.Return<Refunded | undefined, BeginError> {
   const { key, orderId } = intent
-  const found = Option.getOrUndefined(yield* place.journal.find(key))
-  if (found !== undefined && !isFree(found, yield* nowInMillis)) {
-    yield* checkSame(found, intent)
-    const entry = yield* settle(place, found, since)
-    return isFree(entry, yield* nowInMillis) ? undefined : { entry, wasSettled: !isOpen(found) }
+  const standing = yield* standingOf(place, intent)
+  switch (standing._tag) {
+    case "Begun": {
+      const entry = yield* settle(place, standing.entry, since)
+      return (yield* isFree(entry)) ? undefined : { entry, wasSettled: !isOpen(standing.entry) }
+    }
+    case "Blocked": {
+      const { by } = standing
+      // If another worker is at it, it is waited for.
+      const patienceFrom = by.state === "in doubt" ? -Infinity : DateTime.toEpochMillis(by.sendEndsAt)
+      if (yield* unblock(place, by, patienceFrom)) return undefined
+      return yield* new RefundBlocked({ key, orderId, blockedBy: by.key })
+    }
+    case "Free": {
+      const sent = yield* begin(place, intent, standing.revision)
+      if (sent === undefined) return undefined
+      return { ...sent, entry: yield* settle(place, sent.entry, yield* nowInMillis), wasSettled: false }
+    }
   }
-  const blocking = (yield* place.journal.ofOrder(orderId)).find((entry) => entry.key !== key && isOpen(entry))
-  if (blocking !== undefined) {
-    if (yield* unblock(place, blocking)) return undefined
-    return yield* new RefundBlocked({ key, orderId, blockedBy: blocking.key })
-  }
-  const sent = yield* begin(place, intent, found?.revision ?? 0)
-  if (sent === undefined) return undefined
-  return { ...sent, entry: yield* settle(place, sent.entry, yield* nowInMillis), wasSettled: false }
 })
 
 /** How often in a row somebody else can come first. A journal that goes on to say so contradicts itself. */
@@ -103,7 +91,7 @@ export const resolve = (place: Workplace) =>
     const { orderId } = yield* findEntry(place, key)
     const goOn = Effect.gen(function*() {
       const entry = yield* settle(place, yield* findEntry(place, key), yield* nowInMillis)
-      return isFree(entry, yield* nowInMillis) ? yield* new RefundNotInDoubt({ key, state: entry.state }) : entry
+      return (yield* isFree(entry)) ? yield* new RefundNotInDoubt({ key, state: entry.state }) : entry
     })
     return yield* place.takeTurns(orderId)(goOn)
   })

@@ -1,0 +1,84 @@
+/**
+ * Looks what became of a refund: reads the order, and writes down what that settles. It goes as far as it can without
+ * sending and without waiting.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { RefundJournalError } from "../../RefundsError.ts"
+import { type Seen, stageOf } from "./facts.ts"
+import { rereadChanged } from "./reread.ts"
+import { settledBy } from "./settled.ts"
+import { inDoubt, observed } from "./transitions.ts"
+import { outcomeUnknown } from "./verdict.ts"
+import type { Workplace } from "./workplace.ts"
+
+/** How far a refund came: it is to be sent, to be looked at again later, or settled, in doubt, or not sent. */
+export type Looked =
+  | { readonly _tag: "Send"; readonly entry: RefundEntry }
+  | { readonly _tag: "Wait"; readonly entry: RefundEntry; readonly millis: number }
+  | { readonly _tag: "Done"; readonly entry: RefundEntry }
+
+/** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
+const read = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
+  evidence.read(entry.orderId).pipe(
+    Effect.orElseSucceed(() => "unreadable" as const),
+    Effect.catchDefect(() => Effect.succeed("unreadable" as const))
+  )
+
+/** A journal that fails leaves a refund that was sent in doubt. */
+export const orInDoubt =
+  (entry: RefundEntry) =>
+  <A>(effect: Effect.Effect<A, RefundJournalError | RefundOutcomeUnknown>): Effect.Effect<A, RefundOutcomeUnknown> =>
+    Effect.catchTag(
+      effect,
+      "RefundJournalError",
+      () => Effect.fail(outcomeUnknown(entry, entry.answer === undefined ? undefined : "not recorded"))
+    )
+
+/** `since` is when the caller began, in milliseconds: its patience counts from there. */
+export const look = Effect.fnUntraced(function*(
+  place: Workplace,
+  start: RefundEntry,
+  since: number
+): Effect.fn.Return<Looked, RefundOutcomeUnknown> {
+  const { decide, journal, policy } = place
+  let entry = start
+  let seen: Seen = "unread"
+  while (true) {
+    const now = yield* DateTime.now
+    const millis = DateTime.toEpochMillis(now)
+    const stage = stageOf(entry, millis)
+    if (stage === "unsent") return { _tag: "Done", entry }
+    const step = decide(entry, seen, policy, { now: millis, since })
+    switch (step._tag) {
+      case "Closed":
+      case "NotRefundable":
+      case "ExceedsBalance":
+        return { _tag: "Done", entry }
+      case "Send":
+        return { _tag: "Send", entry }
+      case "Wait":
+        return { _tag: "Wait", entry, millis: step.millis }
+      case "Read": {
+        seen = yield* read(place, entry)
+        if (seen !== "unread" && seen !== "unreadable") entry = observed(entry, seen)
+        break
+      }
+      case "Refunded":
+      case "Rejected":
+      case "NotApplied":
+      case "InDoubt": {
+        // Another worker is at it: its entry is not ours to write.
+        if (step._tag === "InDoubt" && stage === "in flight") return { _tag: "Done", entry }
+        const next = step._tag === "InDoubt" ? inDoubt(entry, step.doubt, now) : settledBy(entry, step, now) ?? entry
+        const written = { ...next, revision: entry.revision + 1 }
+        if ((yield* orInDoubt(entry)(journal.write(written))) === "written") return { _tag: "Done", entry: written }
+        entry = yield* orInDoubt(entry)(rereadChanged(place, entry))
+        seen = "unread"
+        break
+      }
+    }
+  }
+})
