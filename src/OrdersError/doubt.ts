@@ -20,7 +20,8 @@ export const workflowDoubts = [
   "not confirmed",
   "other movement",
   "doubtful refusal",
-  "not recorded"
+  "not recorded",
+  "pending"
 ] as const
 
 /**
@@ -43,7 +44,8 @@ export const workflowDoubts = [
  *   else who refunded;
  * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to
  *   suffice, or it shows that the amount moved;
- * - `"not recorded"`: FlexFactor answered, and the journal could not be written.
+ * - `"not recorded"`: FlexFactor answered, and the journal could not be written;
+ * - `"pending"`: a durable refund is on its way, has not been sent as far as is known, and may be sent at any time.
  */
 export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])
 

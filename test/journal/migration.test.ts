@@ -3,7 +3,7 @@ import { Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { join } from "node:path"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { RefundJournal } from "../../src/RefundJournal.ts"
 import { assertKept } from "./behaviours.ts"
 import { complete } from "./entries.ts"
@@ -13,7 +13,7 @@ import { temporaryFolder } from "./temporaryFolder.ts"
 /** A client that begins while another one is at work, and the other one. */
 const twoClients = Effect.gen(function*() {
   const filename = join(yield* temporaryFolder, "journal.db")
-  const client = layerNodeSqlite({ filename, busyTimeout: 0 })
+  const client = NodeSqlite.layer({ filename, busyTimeout: 0 })
   const { unsafe: run } = yield* Effect.provide(SqlClient.SqlClient, yield* Layer.build(Layer.fresh(client)))
   return { client, run }
 })

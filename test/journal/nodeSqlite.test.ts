@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { join } from "node:path"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { layerSql, RefundJournal } from "../../src/RefundJournal.ts"
 import { assertKept, declareBehaviours } from "./behaviours.ts"
 import { complete, sending } from "./entries.ts"
@@ -13,7 +13,7 @@ import { temporaryFolder } from "./temporaryFolder.ts"
 const newFile = Effect.map(temporaryFolder, (folder) => join(folder, "journal.db"))
 
 // Waiting for a lock stops the thread, and with it whoever holds the lock: clients of one thread do not wait long.
-const newDatabase = Effect.map(newFile, (filename) => layerNodeSqlite({ filename, busyTimeout: 20 }))
+const newDatabase = Effect.map(newFile, (filename) => NodeSqlite.layer({ filename, busyTimeout: 20 }))
 
 const write = (note: string) =>
   RefundJournal.use((journal) => journal.write({ ...sending("k", "o"), message: sentinel, note }))
@@ -28,12 +28,12 @@ describe("The journal in SQLite", () => {
       const filename = yield* newFile
       const entry = { ...complete, message: sentinel }
       const writeEntry = RefundJournal.use((journal) => journal.write(entry))
-      yield* Effect.provide(writeEntry, journalOver(layerNodeSqlite({ filename })))
+      yield* Effect.provide(writeEntry, journalOver(NodeSqlite.layer({ filename })))
       yield* Effect.gen(function*() {
         yield* assertKept(entry)
         yield* assertFails(write(""), "UnknownError (8)")
       }).pipe(
-        Effect.provide(Layer.provide(layerSql({ migrate: false }), layerNodeSqlite({ filename, readOnly: true })))
+        Effect.provide(Layer.provide(layerSql({ migrate: false }), NodeSqlite.layer({ filename, readOnly: true })))
       )
     }))
 

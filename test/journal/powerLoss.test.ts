@@ -3,7 +3,7 @@ import { Effect, Layer, Option, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { isOpen, type RefundEntry } from "../../src/RefundEntry.ts"
 import { layerSql, RefundJournal } from "../../src/RefundJournal.ts"
 import { assertSame } from "./behaviours.ts"
@@ -48,7 +48,7 @@ const writeAll = (filename: string) =>
       lengths.push(statSync(`${filename}-wal`).size)
     }
     return { database, lengths, log: readFileSync(`${filename}-wal`) }
-  }).pipe(Effect.provide(journalOver(layerNodeSqlite({ filename }))))
+  }).pipe(Effect.provide(journalOver(NodeSqlite.layer({ filename }))))
 
 /** SQLite's log is a head of 32 bytes, and a page of 4096 after a head of 24 for every page that a write touched. */
 const cutsOf = (lengths: ReadonlyArray<number>): ReadonlyArray<number> => {
@@ -87,7 +87,7 @@ describe("After a power failure", () => {
           assertSame(yield* Stream.runCollect(open), expected.filter(isOpen))
           assert.strictEqual(yield* write(sending("after", "o-after")), "written")
         }).pipe(
-          Effect.provide(Layer.provide(layerSql({ migrate: false }), Layer.fresh(layerNodeSqlite({ filename }))))
+          Effect.provide(Layer.provide(layerSql({ migrate: false }), Layer.fresh(NodeSqlite.layer({ filename }))))
         )
       }
     }))

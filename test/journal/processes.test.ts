@@ -4,7 +4,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { RefundJournal } from "../../src/RefundJournal.ts"
 import { RefundKey } from "../../src/RefundKey.ts"
 import { journalOver } from "./sqlBehaviours.ts"
@@ -57,7 +57,7 @@ describe("Programs that share a file of SQLite", () => {
         ], `order ${n}`)
       }
       const open = yield* RefundJournal.use(({ open }) => Stream.runCollect(open)).pipe(
-        Effect.provide(journalOver(layerNodeSqlite({ filename })))
+        Effect.provide(journalOver(NodeSqlite.layer({ filename })))
       )
       assert.sameMembers(
         open.map(({ key }) => key),
@@ -79,6 +79,6 @@ describe("Programs that share a file of SQLite", () => {
       yield* RefundJournal.use(({ find }) =>
         Effect.forEach(keys, (key) =>
           Effect.map(find(RefundKey.make(key ?? "")), (entry) => assert.isTrue(Option.isSome(entry), key)))
-      ).pipe(Effect.provide(journalOver(layerNodeSqlite({ filename }))))
+      ).pipe(Effect.provide(journalOver(NodeSqlite.layer({ filename }))))
     }))
 })

@@ -4,7 +4,7 @@
  */
 import { Effect, Layer } from "effect"
 import { once } from "node:events"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { layerSql, RefundJournal } from "../../src/RefundJournal.ts"
 import { sending } from "./entries.ts"
 
@@ -21,5 +21,5 @@ const program = Effect.gen(function*() {
 })
 
 await Effect.runPromise(
-  Effect.provide(program, layerSql().pipe(Layer.provide(layerNodeSqlite({ filename }))))
+  Effect.provide(program, layerSql().pipe(Layer.provide(NodeSqlite.layer({ filename }))))
 )

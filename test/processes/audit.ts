@@ -2,8 +2,8 @@
  * Compares what programs said about their refunds with the money that moved, and with what the journal lists.
  */
 import { Effect, Layer, Stream } from "effect"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
 import { type RefundEntry, RefundJournal, type Refunds } from "../../src/index.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import type { FlexFactorSimulator } from "../../src/testing/index.ts"
 import type { Ending } from "./protocol.ts"
 
@@ -14,7 +14,7 @@ export const rowOf = (row: Omit<Refunds.KeyedRefund, "message">): Refunds.KeyedR
 export const openIn = (journal: string): Effect.Effect<ReadonlyArray<RefundEntry>> =>
   RefundJournal.RefundJournal.use(({ open }) => Stream.runCollect(open)).pipe(
     Effect.provide(
-      RefundJournal.layerSql({ migrate: false }).pipe(Layer.provide(layerNodeSqlite({ filename: journal })))
+      RefundJournal.layerSql({ migrate: false }).pipe(Layer.provide(NodeSqlite.layer({ filename: journal })))
     ),
     Effect.orDie
   )

@@ -5,8 +5,8 @@
 import { Effect, Layer, Logger, ManagedRuntime, Redacted, Result, Stream } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientError, type HttpClientRequest } from "effect/http"
 import { flushCompileCache } from "node:module"
-import { layerNodeSqlite } from "../../docs/examples/nodeSqlite.ts"
 import { FlexFactor, RefundEvidence, RefundJournal, Refunds } from "../../src/index.ts"
+import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { type Ending, type FromWorker, type Job, type Report, type Setup, totals } from "./protocol.ts"
 
 const setup = JSON.parse(process.argv.at(-1) ?? "") as Setup
@@ -32,7 +32,7 @@ const journal = Layer.effect(
   )
 ).pipe(
   Layer.provide(RefundJournal.layerSql()),
-  Layer.provide(layerNodeSqlite({ filename: setup.journal, busyTimeout: 20_000 }))
+  Layer.provide(NodeSqlite.layer({ filename: setup.journal, busyTimeout: 20_000 }))
 )
 
 const connectionLost = (request: HttpClientRequest.HttpClientRequest) =>

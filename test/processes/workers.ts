@@ -58,8 +58,11 @@ export interface Worker {
   readonly kill: Effect.Effect<void>
 }
 
-/** Starts a worker that is killed at the end of its scope at the latest, and waits until it is ready for a job. */
-export const startWorker = Effect.fnUntraced(function*(setup: Setup): Effect.fn.Return<Worker, never, Scope.Scope> {
+/** Starts a program that is killed at the end of its scope at the latest, and waits until it is ready for a job. */
+export const startProgram = Effect.fnUntraced(function*(
+  program: string,
+  setup: object
+): Effect.fn.Return<Worker, never, Scope.Scope> {
   const messages = yield* Queue.unbounded<FromWorker>()
   const ended = yield* Deferred.make<string | null>()
   const child = yield* Effect.acquireRelease(
@@ -92,6 +95,9 @@ export const startWorker = Effect.fnUntraced(function*(setup: Setup): Effect.fn.
     kill: Effect.andThen(Effect.sync(() => child.kill("SIGKILL")), Deferred.await(ended))
   }
 })
+
+/** Starts a worker. */
+export const startWorker = (setup: Setup): Effect.Effect<Worker, never, Scope.Scope> => startProgram(program, setup)
 
 /** Does one job in a process of its own; without a report if the process died. */
 export const work = (setup: Setup, job: Job): Effect.Effect<Report | undefined> =>

@@ -28,6 +28,7 @@ export const entry: RefundEntry = {
 export const policy: Policy = {
   settleWindow: 60_000,
   readingGap: 10_000,
+  longestWait: 10_000,
   patience: 30_000,
   sendTimeout: 120_000,
   maximumSends: 3

@@ -48,6 +48,7 @@ type Verdict = Omit<Told, "key">
 export const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Policy => ({
   settleWindow,
   readingGap,
+  longestWait: readingGap,
   patience,
   sendTimeout: 40_000,
   maximumSends: 3

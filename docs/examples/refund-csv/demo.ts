@@ -10,13 +10,13 @@
 import { NodeHttpServer, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Layer, Schedule, Stream } from "effect"
 import { Cents, RefundJournal } from "effect-flexfactor"
+import * as NodeSqlite from "effect-flexfactor/NodeSqlite"
 import { FlexFactorSimulator } from "effect-flexfactor/testing"
 import { Csv } from "effect/encoding"
 import { HttpServer } from "effect/http"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
-import { layerNodeSqlite } from "../nodeSqlite.ts"
 import { audit } from "./audit.ts"
 import { dollars } from "./screen.ts"
 import { refundFaults, type Row, story, totals } from "./story.ts"
@@ -121,7 +121,7 @@ const demo = (folder: string, baseUrl: string) =>
     if (!isClean) process.exitCode = 1
   }).pipe(
     Effect.provide(
-      RefundJournal.layerSql().pipe(Layer.provide(layerNodeSqlite({ filename: `${folder}/refunds.csv.journal` })))
+      RefundJournal.layerSql().pipe(Layer.provide(NodeSqlite.layer({ filename: `${folder}/refunds.csv.journal` })))
     )
   )
 

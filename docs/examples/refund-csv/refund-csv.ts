@@ -13,8 +13,8 @@
 import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Config, Console, Effect, Layer, Logger, Option, Schema, Stream } from "effect"
 import { FlexFactor, RefundEvidence, RefundJournal, Refunds } from "effect-flexfactor"
+import * as NodeSqlite from "effect-flexfactor/NodeSqlite"
 import { Argument, Command, Flag } from "effect/cli"
-import { layerNodeSqlite } from "../nodeSqlite.ts"
 import { readRefunds } from "./rows.ts"
 import { makeBar, makeSummary } from "./screen.ts"
 
@@ -66,7 +66,7 @@ const services = ({ baseUrl, file, journal }: Options) => {
   const filename = Option.getOrElse(journal, () => `${file}.journal`)
   return Layer.unwrap(Effect.map(policy, Refunds.layer)).pipe(
     Layer.provide([
-      RefundJournal.layerSql().pipe(Layer.provide(layerNodeSqlite({ filename }))),
+      RefundJournal.layerSql().pipe(Layer.provide(NodeSqlite.layer({ filename }))),
       RefundEvidence.fromOrder(totals)
     ]),
     Layer.provide(FlexFactor.layerConfig({ baseUrl: Option.getOrUndefined(baseUrl) })),

@@ -31,7 +31,7 @@ export type UnsentError =
   | RefundJournalError
 
 /** How long an order stays reserved at most, in milliseconds. Who takes longer may lose it to another, and notices. */
-const longestReservation = 20_000
+export const longestReservation = 20_000
 
 /** Reads the order, and refuses what FlexFactor would refuse. */
 const prepare = Effect.fnUntraced(function*(

@@ -82,20 +82,18 @@ const windowOf = ({ sendEndsAt }: RefundEntry, seen: Seen, { settleWindow }: Pol
   return DateTime.toEpochMillis(seen.at) >= DateTime.toEpochMillis(sendEndsAt) + settleWindow ? "passed" : "open"
 }
 
-const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
+/** Why a refund is in doubt that nothing has settled. */
+export const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
   if (answer === "yes") return "not confirmed"
   if (answer === "no") return "doubtful refusal"
   return doubt ?? "interrupted"
 }
 
-/**
- * Soon at first, then as long again as it took so far since the send, and at most the gap between two readings that
- * count.
- */
-const waitOf = ({ sendEndsAt, updatedAt }: RefundEntry, { readingGap }: Policy, now: number): number => {
+/** Soon at first, then as long again as it took so far since the send, and at most the longest wait. */
+const waitOf = ({ sendEndsAt, updatedAt }: RefundEntry, { longestWait }: Policy, now: number): number => {
   const end = DateTime.toEpochMillis(sendEndsAt)
   const took = now - (now < end ? DateTime.toEpochMillis(updatedAt) : end)
-  return Math.min(readingGap, Math.max(1000, took))
+  return Math.min(longestWait, Math.max(1000, took))
 }
 
 /**

@@ -18,7 +18,8 @@ import { type Joined, makeRuns } from "./runs.ts"
 import { verdictOf } from "./verdict.ts"
 import type { Workplace } from "./workplace.ts"
 
-const intentOf = (
+/** What a call asks for. */
+export const intentOf = (
   given: Omit<KeyedRefund, "amount"> & { readonly amount?: Cents | undefined },
   amount: Intent["amount"]
 ): Intent => {
@@ -31,11 +32,12 @@ const conflict = (running: Intent, intent: Intent): RefundKeyReused | undefined 
   return field === undefined ? undefined : new RefundKeyReused({ key: intent.key, field })
 }
 
+/** `carryOut` is how one refund is carried out: here and now, unless a program knows a better way. */
 export const makeRefunds = Effect.fnUntraced(function*(
-  place: Workplace
+  place: Workplace,
+  carryOut: (intent: Intent) => Effect.Effect<Refunded, BeginError> = refund(place)
 ): Effect.fn.Return<Refunds["Service"], never, Scope.Scope> {
   const runs = makeRuns<Intent, Refunded, BeginError>(yield* Effect.scope, conflict)
-  const refundIntent = refund(place)
   const resolveKey = resolve(place)
   const giveBack = cancelOrRefund(place)
 
@@ -44,7 +46,7 @@ export const makeRefunds = Effect.fnUntraced(function*(
   ): Effect.fn.Return<Joined<RefundReceipt>, RefundRemainingError> {
     yield* checkIntent(intent)
     yield* Effect.annotateCurrentSpan({ "flexfactor.order_id": intent.orderId, "flexfactor.refund_key": intent.key })
-    const { isJoined, value } = yield* runs(intent.key, intent, refundIntent(intent))
+    const { isJoined, value } = yield* runs(intent.key, intent, carryOut(intent))
     // Whoever joined a refund of all that was left learns only now how much that was.
     if (isJoined) yield* checkSame(value.entry, intent)
     return { value: yield* verdictOf(value.entry, value.rejection), isJoined: isJoined || value.wasSettled }

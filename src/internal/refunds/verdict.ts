@@ -7,6 +7,7 @@ import type { RefundReceipt } from "../../Refund.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import { RefundBlocked, RefundNotApplied } from "../../RefundsError.ts"
 import { withDefined } from "../withDefined.ts"
+import { doubtOf } from "./facts.ts"
 
 const idsOf = ({ requestId, traceId }: RefundEntry) => withDefined({ traceId, requestId })
 
@@ -18,7 +19,7 @@ export const outcomeUnknown = (entry: RefundEntry, doubt?: RefundDoubt): RefundO
   return new RefundOutcomeUnknown({
     orderId,
     amount,
-    doubt: doubt ?? entry.doubt ?? "interrupted",
+    doubt: doubt ?? entry.doubt ?? doubtOf(entry),
     ...withDefined({ status, code }),
     ...idsOf(entry),
     ...seenOf(entry)

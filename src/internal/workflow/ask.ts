@@ -1,0 +1,100 @@
+/**
+ * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as DurableDeferred from "effect/workflow/DurableDeferred"
+import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import { Cents } from "../../Money.ts"
+import { RefundOutcomeUnknown } from "../../OrdersError.ts"
+import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
+import type { RefundKey } from "../../RefundKey.ts"
+import { type RefundPayload, RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
+import { checkSame, type Intent, remaining } from "../refunds/intent.ts"
+import type { BeginError, Refunded } from "../refunds/refund.ts"
+import { isFree } from "../refunds/standing.ts"
+import type { Workplace } from "../refunds/workplace.ts"
+import { withDefined } from "../withDefined.ts"
+import { settledElsewhere } from "./run.ts"
+
+type Unnumbered = Omit<RefundPayload, "attempt">
+
+const payloadOf = ({ amount, charged, key, message, orderId }: Intent): Unnumbered => ({
+  key,
+  orderId,
+  ...withDefined({ amount: amount === remaining ? undefined : amount, charged, message })
+})
+
+/** The execution that is under way or has a verdict, or the next one, if the last one ended without. */
+const currentExecution = Effect.fnUntraced(function*(payload: Unnumbered) {
+  for (let attempt = 1;; attempt += 1) {
+    const numbered: RefundPayload = { ...payload, attempt }
+    const id = yield* RefundWorkflow.executionId(numbered)
+    const result = Option.getOrUndefined(yield* RefundWorkflow.poll(id))
+    if (result?._tag !== "Complete" || Exit.isSuccess(result.exit)) return { id, payload: numbered }
+  }
+})
+
+const pending = ({ amount, key, orderId }: Intent): RefundOutcomeUnknown =>
+  new RefundOutcomeUnknown({
+    orderId,
+    amount: amount === remaining ? Cents.make(0) : amount,
+    doubt: "pending",
+    key
+  })
+
+/** Whether a refund is closed by a verdict. */
+const hasVerdict = (entry: RefundEntry): boolean => !isOpen(entry) && entry.state !== "not sent"
+
+/**
+ * Carries a refund out on the engine. What became of it is in the journal; where the journal knows nothing that was sent,
+ * the refund is pending. Also if the engine breaks: it may have kept what it was asked for.
+ */
+export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
+  Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
+    const known = Option.getOrUndefined(yield* journal.find(intent.key))
+    if (known !== undefined && hasVerdict(known)) {
+      yield* checkSame(known, intent)
+      return { entry: known, wasSettled: true }
+    }
+    // From here on a failure may mean that the engine goes on.
+    yield* currentExecution(payloadOf(intent)).pipe(
+      Effect.flatMap(({ payload }) => RefundWorkflow.execute(payload)),
+      Effect.asVoid,
+      Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
+      Effect.timeoutOption(policy.patience),
+      Effect.catchDefect((defect) => Effect.logError("The workflow engine did not answer for a refund", defect)),
+      Effect.provideService(WorkflowEngine, engine)
+    )
+    const entry = Option.getOrUndefined(
+      yield* Effect.mapError(journal.find(intent.key), () => pending(intent))
+    )
+    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) return yield* pending(intent)
+    yield* checkSame(entry, intent)
+    return { entry, wasSettled: false }
+  })
+
+/** Tells the engine that a refund has its verdict, so that its execution need not wait any longer to notice. */
+export const tellSettled = ({ journal }: Workplace, engine: WorkflowEngine["Service"]) => (key: RefundKey) =>
+  Effect.gen(function*() {
+    const entry = Option.getOrUndefined(yield* journal.find(key))
+    if (entry === undefined || !hasVerdict(entry)) return
+    const { amount, message, orderId } = entry
+    const payload = { key, orderId, ...withDefined({ message }) }
+    yield* Effect.forEach(
+      [{ ...payload, amount }, payload],
+      (variant) =>
+        Effect.flatMap(currentExecution(variant), ({ id }) =>
+          DurableDeferred.succeed(settledElsewhere, {
+            token: DurableDeferred.tokenFromExecutionId(settledElsewhere, {
+              workflow: RefundWorkflow,
+              executionId: id
+            }),
+            value: undefined
+          }))
+    )
+  }).pipe(
+    Effect.provideService(WorkflowEngine, engine),
+    Effect.catchCause((cause) => Effect.logWarning("The workflow engine was not told of a settled refund", cause))
+  )

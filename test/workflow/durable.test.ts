@@ -1,0 +1,240 @@
+/**
+ * Durable refunds, on the engine in memory: they go on by themselves, whether or not anybody waits.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { Refunds } from "../../src/index.ts"
+import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
+import { RefundWorkflow } from "../../src/workflow/index.ts"
+import {
+  cents,
+  failNext,
+  failReading,
+  id,
+  inTime,
+  inWords,
+  key,
+  keyOf,
+  moved,
+  otherKey,
+  pass,
+  posts,
+  readings,
+  refund,
+  refundInPortal,
+  refundNow,
+  refundRemaining,
+  resolve,
+  settle,
+  stateOf
+} from "../refunds/desk.ts"
+import { atDurableDesk, isComplete, passHours, payload, wholePayload } from "./desk.ts"
+
+const lost = Fault.connectionLost({ serverActs: false })
+const away = (times: number) => Array.from({ length: times }, () => Fault.connectionRefused)
+
+describe("a durable refund", () => {
+  it.effect("is sent once, however often it is asked for", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.strictEqual(yield* refund(2000), "RefundKeyReused: amount")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+
+  it.effect("refunds all that is left", () =>
+    Effect.gen(function*() {
+      yield* refundInPortal(1500)
+      assert.strictEqual(inWords(yield* refundRemaining()), "refunded, by evidence")
+      assert.strictEqual(inWords(yield* refundRemaining(otherKey)), "RefundNothingLeft")
+      assert.deepStrictEqual(yield* moved, [1500, 3500])
+    }).pipe(atDurableDesk()))
+
+  it.effect("is one refund among those of an order that are asked for at the same moment", () =>
+    Effect.gen(function*() {
+      const names = ["a", "b", "c", "d", "e", "f"].map(keyOf)
+      const fibers = yield* Effect.forEach(names, (name) => Effect.forkChild(refundNow(900, name)))
+      const outcomes = yield* inTime(Effect.forEach(fibers, Fiber.join))
+      assert.deepStrictEqual(outcomes.map(inWords).toSorted(), [
+        "RefundExceedsBalance",
+        ...Array.from({ length: 5 }, () => "refunded, by evidence")
+      ])
+      assert.deepStrictEqual(yield* moved, [900, 900, 900, 900, 900])
+    }).pipe(atDurableDesk()))
+
+  it.effect("that FlexFactor refuses is rejected, and stays so", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(), "rejected 2001")
+      assert.strictEqual(yield* refund(), "rejected 2001")
+      assert.strictEqual(yield* posts, 1)
+    }).pipe(atDurableDesk({
+      simulator: { largestPartialRefund: 0.1 },
+      policy: { settleWindow: "1 minute", patience: "5 minutes" }
+    })))
+
+  it.effect("fails before anything is written down if what is asked for is invalid", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(0), "FlexFactorInvalidRequest")
+      assert.isFalse(yield* isComplete(payload(0)))
+    }).pipe(atDurableDesk()))
+
+  it.effect("that ended without a verdict can be asked for again", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(9000), "RefundExceedsBalance")
+      yield* FlexFactorSimulator.FlexFactorSimulator.use(({ addOrder }) => addOrder({ id, amount: cents(10_000) }))
+      assert.strictEqual(yield* refund(9000), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [9000])
+    }).pipe(atDurableDesk()))
+})
+
+describe("a durable refund in doubt", () => {
+  it.effect("is settled without anybody asking again, once the order shows it", () =>
+    Effect.gen(function*() {
+      yield* failNext(Fault.connectionLost({ serverActs: true, after: "3 hours" }))
+      assert.include(yield* refund(), "in doubt")
+      yield* passHours(2)
+      assert.strictEqual(yield* stateOf(), "in doubt")
+      yield* passHours(3)
+      assert.strictEqual(yield* stateOf(), "refunded")
+      assert.isTrue(yield* isComplete())
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+
+  it.effect("is sent again without anybody asking, once the settle window has passed", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      assert.include(yield* refund(), "in doubt")
+      yield* passHours(1.9)
+      assert.strictEqual(yield* posts, 1)
+      yield* passHours(2.2)
+      assert.strictEqual(yield* stateOf(), "refunded")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 2])
+    }).pipe(atDurableDesk({ policy: { settleWindow: "2 hours" } })))
+
+  it.effect("is read ever more rarely, and at least once an hour", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund()
+      const before = yield* readings
+      yield* passHours(2)
+      const soon = yield* readings
+      yield* passHours(10)
+      const later = yield* readings
+      assert.isAtMost(soon - before, 10)
+      assert.isAtLeast(later - soon, 9)
+      assert.isAtMost(later - soon, 11)
+    }).pipe(atDurableDesk()))
+
+  it.effect("is given up after as long as its policy says, and stays in doubt", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund()
+      yield* passHours(23)
+      assert.isFalse(yield* isComplete())
+      yield* passHours(2)
+      assert.isTrue(yield* isComplete())
+      assert.strictEqual(yield* stateOf(), "in doubt")
+      yield* refundInPortal(1000)
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.strictEqual(yield* posts, 1)
+    }).pipe(atDurableDesk({ policy: { goOnFor: "1 day" } })))
+
+  it.effect("holds its order: the next refund waits for it, and goes on by itself", () =>
+    Effect.gen(function*() {
+      yield* failNext(Fault.connectionLost({ serverActs: true, after: "3 hours" }))
+      yield* refund()
+      assert.strictEqual(yield* refund(700, otherKey), "in doubt: pending")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[], 1])
+      yield* passHours(6)
+      assert.deepStrictEqual([yield* stateOf(), yield* stateOf(otherKey)], ["refunded", "refunded"])
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000, 700], 2])
+    }).pipe(atDurableDesk()))
+
+  it.effect("comes to its end as soon as a person settles it", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund()
+      yield* passHours(5)
+      assert.isFalse(yield* isComplete())
+      assert.strictEqual(yield* settle("not refunded"), "not applied")
+      yield* pass(1)
+      assert.isTrue(yield* isComplete())
+      assert.strictEqual(yield* refund(), "not applied, by person")
+    }).pipe(atDurableDesk()))
+
+  it.effect("comes to its end as soon as somebody who was told of it resolves it", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund()
+      yield* passHours(5)
+      yield* refundInPortal(1000)
+      assert.strictEqual(yield* resolve(), "refunded, by evidence")
+      yield* pass(1)
+      assert.isTrue(yield* isComplete())
+    }).pipe(atDurableDesk()))
+
+  it.effect("of all that is left comes to its end in the same way", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refundRemaining()
+      yield* passHours(5)
+      assert.strictEqual(yield* settle("refunded"), "refunded")
+      yield* pass(1)
+      assert.isTrue(yield* isComplete(wholePayload))
+    }).pipe(atDurableDesk({ policy: { maximumSends: 1 } })))
+})
+
+describe("a durable refund while FlexFactor is away", () => {
+  it.effect("is pending for whoever asked, and is sent once FlexFactor is back", () =>
+    Effect.gen(function*() {
+      yield* failReading(...away(24))
+      assert.strictEqual(yield* refund(), "in doubt: pending")
+      assert.strictEqual(yield* stateOf(), "not sent")
+      yield* passHours(3)
+      assert.strictEqual(yield* stateOf(), "refunded")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+
+  it.effect("fails with what was wrong once it has gone on for as long as it should", () =>
+    Effect.gen(function*() {
+      yield* failReading(...away(500))
+      assert.strictEqual(yield* refund(), "in doubt: pending")
+      yield* passHours(2)
+      assert.isTrue(yield* isComplete())
+      assert.deepStrictEqual([yield* moved, yield* posts], [[], 0])
+    }).pipe(atDurableDesk({ policy: { goOnFor: "1 hour" } })))
+})
+
+describe("the workflow of a refund", () => {
+  it.effect("goes on without anybody who waits for it", () =>
+    Effect.gen(function*() {
+      yield* RefundWorkflow.execute(payload(), { discard: true })
+      yield* pass(5)
+      assert.strictEqual(yield* stateOf(), "refunded")
+      const receipt = yield* RefundWorkflow.execute(payload())
+      assert.deepStrictEqual([receipt.key, receipt.amount, receipt.confirmedBy], [key, 1000, "evidence"])
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+
+  it.effect("is another one if it has other content, and then belongs to the key that came first", () =>
+    Effect.gen(function*() {
+      yield* RefundWorkflow.execute(payload())
+      const failure = yield* inTime(Effect.flip(RefundWorkflow.execute(payload(2000))))
+      assert.strictEqual(failure._tag, "RefundKeyReused")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDurableDesk()))
+
+  it.effect("and a refund of the same key outside of it are one refund", () =>
+    Effect.gen(function*() {
+      const plain = yield* Effect.orDie(Refunds.make())
+      yield* failNext(Fault.connectionLost({ serverActs: true, after: "20 seconds" }))
+      yield* RefundWorkflow.execute(payload(), { discard: true })
+      yield* pass(2)
+      const outcome = yield* inTime(Effect.result(plain.refund({ key, orderId: id, amount: cents(1000) })))
+      assert.strictEqual(inWords(outcome), "refunded, by evidence")
+      yield* pass(60)
+      assert.isTrue(yield* isComplete())
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+})
