@@ -19,7 +19,8 @@ export const RefundOrder = Entity.make("FlexFactor/RefundOrder", [
   Rpc.make("turn", { success: Schema.Void, stream: true })
 ])
 
-const longestTurn = "1 minute"
+/** The longest that a turn lasts, and is waited for. */
+export const longestTurn = "1 minute"
 
 /** Serves the turns of the orders that live on this runner. */
 export const layerTurns: Layer.Layer<never, never, Sharding> = RefundOrder.toLayer(

@@ -56,6 +56,12 @@ const layerDatabase = ({ maxConnections, url }: ClusterOptions) =>
   PgClient.layer({ url, maxConnections: maxConnections ?? 10 })
 
 /**
+ * How long a refund may go on where it is, once its order moves to another runner. The engine gives it no further step in
+ * that time, so that all of it is lost; what is being sent is waited for in any case.
+ */
+const entityTerminationTimeout = "2 seconds"
+
+/**
  * A runner: it carries out the refunds that any process of the cluster asks for, and asks for them itself.
  *
  * @example
@@ -81,7 +87,7 @@ export const layerRunner = (
 > =>
   DurableRefunds.layer(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    Layer.provideMerge(NodeClusterSocket.layer({ shardingConfig: options.sharding })),
+    Layer.provideMerge(NodeClusterSocket.layer({ shardingConfig: { entityTerminationTimeout, ...options.sharding } })),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(layerDatabase(options))
   )

@@ -2,8 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
 import { Cents, type OrderId, RefundKey, type Refunds } from "../../src/index.ts"
 import { audit, openIn, rowOf } from "./audit.ts"
+import { overlaps } from "./overlaps.ts"
 import type { Ending } from "./protocol.ts"
-import { type Passage, serveSimulator } from "./simulatorServer.ts"
+import { serveSimulator } from "./simulatorServer.ts"
 import { setUp, startWorker } from "./workers.ts"
 
 const charged = Cents.fromDollars("100.00")
@@ -20,15 +21,6 @@ const races: ReadonlyArray<
 ]
 
 const atOnce = 25
-
-/** Pairs of refunds of one order that were on their way at the same time. */
-const overlaps = (passages: ReadonlyArray<Passage>): ReadonlyArray<readonly [Passage, Passage]> =>
-  [...Map.groupBy(passages, ({ path }) => path).values()].flatMap((ofOrder) =>
-    ofOrder.toSorted((one, other) => one.came - other.came).flatMap((next, index, sorted) => {
-      const before = sorted[index - 1]
-      return before !== undefined && next.came < before.ended ? [[before, next] as const] : []
-    })
-  )
 
 const keyOf = (orderId: OrderId, keys: string, process: number): RefundKey =>
   RefundKey.make(keys === "equal keys" ? orderId : `${orderId} by ${process}`)

@@ -10,9 +10,13 @@ import { randomUUID } from "node:crypto"
 const server = inject("postgres")
 
 /** Declares a test that needs PostgreSQL. Where there is none, the test says by name that it was not run. */
-export const itOnPostgres = <E>(name: string, test: () => Effect.Effect<void, E, Scope.Scope>): void => {
+export const itOnPostgres = <E>(
+  name: string,
+  test: () => Effect.Effect<void, E, Scope.Scope>,
+  options?: { readonly timeout: number }
+): void => {
   if (server.status === "missing") it.skip(`not run, PostgreSQL is missing: ${name}`, () => {})
-  else it.live(name, test)
+  else it.live(name, test, options)
 }
 
 export const postgresUrl: Effect.Effect<string> = Effect.suspend(() =>
@@ -20,6 +24,22 @@ export const postgresUrl: Effect.Effect<string> = Effect.suspend(() =>
     ? Effect.succeed(server.url)
     : Effect.die(new Error(`PostgreSQL is ${server.status}${"reason" in server ? `: ${server.reason}` : ""}`))
 )
+
+/** A new database, dropped in the end, and its address. */
+export const postgresDatabase: Effect.Effect<string, SqlError.SqlError, Scope.Scope> = Effect.gen(function*() {
+  const name = `flexfactor_test_${randomUUID().replaceAll("-", "")}`
+  const admin = new URL(yield* postgresUrl)
+  const context = yield* Layer.build(Layer.fresh(PgClient.layer({ url: Redacted.make(admin.href) })))
+  const run = (statement: string) =>
+    SqlClient.SqlClient.use((sql) => sql.unsafe(statement)).pipe(Effect.provideContext(context))
+  yield* Effect.acquireRelease(
+    run(`CREATE DATABASE ${name}`),
+    () => Effect.orDie(run(`DROP DATABASE ${name} WITH (FORCE)`))
+  )
+  const url = new URL(admin)
+  url.pathname = `/${name}`
+  return url.href
+})
 
 /** A new schema, dropped in the end. Whoever connects sees nothing else. */
 export const postgresSchema: Effect.Effect<string, SqlError.SqlError, Scope.Scope> = Effect.gen(function*() {

@@ -9,11 +9,13 @@ export interface Setup {
   /** Where FlexFactor is. */
   readonly url: string
   readonly keyPair: { readonly appKey: string; readonly appSecret: string }
-  /** The PostgreSQL that the runners share, and the schema in it. */
-  readonly database: { readonly url: string; readonly schema: string }
+  /** The PostgreSQL that the runners share. */
+  readonly database: string
   /** Where the other runners reach this one. */
   readonly port: number
   readonly policy: DurableRefunds.DurablePolicy
+  /** How far its clock is ahead, in milliseconds. */
+  readonly ahead: number
   /** The deadline of a call to FlexFactor, in milliseconds. */
   readonly timeout: number
 }

@@ -4,7 +4,7 @@
  */
 import { NodeClusterSocket } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
-import { Effect, Layer, Logger, ManagedRuntime, Option, Redacted, Result, Stream } from "effect"
+import { Clock, Effect, Layer, Logger, ManagedRuntime, Option, Redacted, Result, Stream } from "effect"
 import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
 import { FetchHttpClient, HttpClient, HttpClientError, type HttpClientRequest } from "effect/http"
 import { WorkflowEngine } from "effect/workflow"
@@ -13,6 +13,7 @@ import { FlexFactor, RefundEvidence, RefundJournal, Refunds } from "../../src/in
 import { DurableRefunds } from "../../src/workflow/index.ts"
 import { type Ending, totals } from "../processes/protocol.ts"
 import type { FromRunner, Job, Report, Setup } from "./protocol.ts"
+import { shiftedClock } from "./shiftedClock.ts"
 
 const setup = JSON.parse(process.argv.at(-1) ?? "") as Setup
 
@@ -84,7 +85,8 @@ const cluster = NodeClusterSocket.layer({
     shardsPerGroup: 20,
     refreshAssignmentsInterval: "200 millis",
     runnerHealthCheckInterval: "1 second",
-    entityMessagePollInterval: "500 millis"
+    entityMessagePollInterval: "500 millis",
+    entityTerminationTimeout: "2 seconds"
   }
 })
 
@@ -93,12 +95,8 @@ const runtime = ManagedRuntime.make(
     Layer.provide([engine, journal, RefundEvidence.fromOrder(totals)]),
     Layer.provide(cluster),
     Layer.provide(orders),
-    Layer.provide(
-      PgClient.layer({
-        url: Redacted.make(setup.database.url),
-        startupParameters: { search_path: setup.database.schema }
-      })
-    ),
+    Layer.provide(PgClient.layer({ url: Redacted.make(setup.database) })),
+    Layer.provideMerge(Layer.effect(Clock.Clock, shiftedClock(() => setup.ahead))),
     Layer.provideMerge(Logger.layer(process.env["RUNNER_LOG"] === undefined ? [] : [Logger.consolePretty()]))
   )
 )
@@ -124,6 +122,8 @@ const say = (message: FromRunner): void => {
 
 process.on("message", (next: Job) => {
   job = next
+  boundaries = 0
+  sends = 0
   void runtime.runPromise(run(job)).then(say)
 })
 process.once("disconnect", () => process.exit())

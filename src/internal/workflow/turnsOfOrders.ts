@@ -5,12 +5,12 @@ import type { Sharding } from "effect/cluster/Sharding"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { RefundOrder } from "../../workflow/RefundOrder.ts"
+import { longestTurn, RefundOrder } from "../../workflow/RefundOrder.ts"
 import type { TakeTurns } from "../refunds/turns.ts"
 
 /**
- * Takes turns by the entities of the orders. Where no turn can be had, because a runner went away, the effect runs without
- * one: the journal keeps it safe.
+ * Takes turns by the entities of the orders. Where no turn can be had, because a runner went away, the effect runs
+ * without one: the journal keeps it safe.
  */
 export const turnsOfOrders: Effect.Effect<TakeTurns, never, Sharding> = Effect.map(
   RefundOrder.client,
@@ -25,7 +25,7 @@ export const turnsOfOrders: Effect.Effect<TakeTurns, never, Sharding> = Effect.m
           Effect.ignoreCause,
           Effect.forkIn(scope)
         )
-        yield* Deferred.await(isOver)
+        yield* Effect.timeoutOption(Deferred.await(isOver), longestTurn)
         return yield* effect
       })
     )
