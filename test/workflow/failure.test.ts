@@ -22,7 +22,7 @@ import {
   SandboxDataRefused
 } from "../../src/index.ts"
 import { RefundFailure } from "../../src/internal/workflow/failure.ts"
-import { RefundWorkflow } from "../../src/workflow/index.ts"
+import type { RefundWorkflow } from "../../src/workflow/index.ts"
 import { getErrorOf, statuses } from "../OrdersError/samples.ts"
 import { id as orderId, key } from "../refunds/desk.ts"
 

@@ -36,7 +36,8 @@ export const startPostgresProxy = Effect.fnUntraced(function*(
     }
     open.add(near)
     for (const socket of [near, far]) socket.once("close", end).once("error", end)
-    near.pipe(far).pipe(near)
+    near.pipe(far)
+    far.pipe(near)
   })
   const endAll = () => {
     for (const socket of open) socket.destroy()
