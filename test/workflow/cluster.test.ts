@@ -46,9 +46,7 @@ describe("Two runners", () => {
         const ledger = yield* simulator.ledger
         assert.deepStrictEqual(audit({ rows, endings, ledger, open: yield* runners.open }), [])
         assert.deepStrictEqual(
-          new Map(
-            Map.groupBy(endings, ({ verdict }) => verdict).entries().map(([verdict, all]) => [verdict, all.length])
-          ),
+          new Map([...Map.groupBy(endings, ({ verdict }) => verdict)].map(([verdict, all]) => [verdict, all.length])),
           new Map([["RefundExceedsBalance", orders.length], ["Refunded", orders.length]])
         )
         assert.lengthOf(server.refunds(), orders.length)
