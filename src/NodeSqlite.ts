@@ -105,7 +105,7 @@ const makeConnection = (database: DatabaseSync): SqlConnection.Connection => {
 }
 
 const make = Effect.fnUntraced(function*(options: NodeSqliteOptions) {
-  if (options.isAlone === true) yield* holdAlone(options)
+  if (options.isAlone === true && options.filename !== ":memory:") yield* holdAlone(options)
   const database = yield* Effect.acquireRelease(
     openDatabase(options),
     (database) => Effect.sync(() => database.close())

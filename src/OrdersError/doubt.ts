@@ -21,7 +21,8 @@ export const workflowDoubts = [
   "other movement",
   "doubtful refusal",
   "not recorded",
-  "pending"
+  "pending",
+  "not handed over"
 ] as const
 
 /**
@@ -45,7 +46,8 @@ export const workflowDoubts = [
  * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to
  *   suffice, or it shows that the amount moved;
  * - `"not recorded"`: FlexFactor answered, and the journal could not be written;
- * - `"pending"`: a durable refund is on its way, has not been sent as far as is known, and may be sent at any time.
+ * - `"pending"`: a durable refund is on its way, has not been sent as far as is known, and may be sent at any time;
+ * - `"not handed over"`: the engine of durable refunds did not say that it took it: ask again with the same key.
  */
 export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])
 

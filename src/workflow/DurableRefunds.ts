@@ -15,11 +15,11 @@ import { decide } from "../internal/refunds/decision.ts"
 import { remaining } from "../internal/refunds/intent.ts"
 import { makePolicy, millis } from "../internal/refunds/policy.ts"
 import { intentOf, makeRefunds } from "../internal/refunds/service.ts"
-import { makeTurns, type TakeTurns } from "../internal/refunds/turns.ts"
+import { makeTurns } from "../internal/refunds/turns.ts"
 import type { Workplace } from "../internal/refunds/workplace.ts"
 import { ask, tellSettled } from "../internal/workflow/ask.ts"
 import { run } from "../internal/workflow/run.ts"
-import { turnsOfOrders } from "../internal/workflow/turnsOfOrders.ts"
+import { turnsInMemory, turnsOfOrders, type WaitForTurn } from "../internal/workflow/turns.ts"
 import { Orders } from "../Orders.ts"
 import { RefundEvidence } from "../RefundEvidence.ts"
 import * as RefundJournal from "../RefundJournal.ts"
@@ -42,16 +42,19 @@ export interface DurablePolicy extends RefundPolicy {
 const longestWait = 60 * 60 * 1000
 
 const makeWorkplace = Effect.fnUntraced(function*(
-  given: DurablePolicy,
-  takeTurns: TakeTurns
-): Effect.fn.Return<Workplace, Config.ConfigError, Orders | RefundJournal.RefundJournal | RefundEvidence> {
+  given: DurablePolicy
+): Effect.fn.Return<
+  Workplace,
+  Config.ConfigError,
+  Orders | RefundJournal.RefundJournal | RefundEvidence | Scope.Scope
+> {
   return {
     orders: yield* Orders,
     journal: yield* RefundJournal.RefundJournal,
     evidence: yield* RefundEvidence,
     policy: yield* makePolicy(given),
     decide,
-    takeTurns
+    takeTurns: yield* makeTurns
   }
 })
 
@@ -60,13 +63,16 @@ type Needed = WorkflowEngine.WorkflowEngine | RefundJournal.RefundJournal | Orde
 /** Has the engine run refunds here. */
 const register = Effect.fnUntraced(function*(
   given: DurablePolicy,
-  takeTurns: TakeTurns
+  waitForTurn: WaitForTurn
 ): Effect.fn.Return<void, Config.ConfigError, Needed | Scope.Scope> {
-  const place = yield* makeWorkplace(given, takeTurns)
+  const place = yield* makeWorkplace(given)
   const patience = yield* millis("goOnFor", given.goOnFor ?? "7 days", 1)
   const durable: Workplace = { ...place, policy: { ...place.policy, patience, longestWait } }
   const engine = yield* WorkflowEngine.WorkflowEngine
-  yield* engine.register(RefundWorkflow, (payload) => run(durable, intentOf(payload, payload.amount ?? remaining)))
+  yield* engine.register(
+    RefundWorkflow,
+    (payload) => run(durable, waitForTurn, intentOf(payload, payload.amount ?? remaining))
+  )
 })
 
 /**
@@ -78,15 +84,16 @@ export const layerRunner = (
 ): Layer.Layer<never, Config.ConfigError, Needed | Sharding> =>
   Layer.merge(
     layerTurns,
-    Layer.effectDiscard(Effect.flatMap(turnsOfOrders, (takeTurns) => register(policy, takeTurns)))
+    Layer.effectDiscard(Effect.flatMap(turnsOfOrders, (waitForTurn) => register(policy, waitForTurn)))
   )
 
 /**
- * Provides `Refunds` that asks the engine and waits for it, and carries nothing out: for a process that has others run
- * its refunds.
+ * Provides `Refunds` that asks the engine and waits for it, and sends no refund: for a process that has others run its
+ * refunds. It must have their policy, and evidence of the same kind.
  *
- * `resolve` and `settle` tell the engine of a verdict: whoever learns of a refund, such as by a webhook, calls `resolve`
- * with its key, and its execution ends.
+ * `resolve` reads evidence, and sends nothing. `resolve` and `settle` tell the engine of a verdict: whoever learns of a
+ * refund, such as by a webhook, calls `resolve` with its key, and its execution ends. `many` hands over all its requests,
+ * also while FlexFactor is away.
  */
 export const layerClient = (
   policy: DurablePolicy = {}
@@ -94,7 +101,9 @@ export const layerClient = (
   Layer.effect(
     Refunds,
     Effect.gen(function*() {
-      const place = yield* makeWorkplace(policy, yield* makeTurns)
+      const given = yield* makeWorkplace(policy)
+      // Whoever asks may read, and settle by what it reads. To send is for runners.
+      const place: Workplace = { ...given, policy: { ...given.policy, maximumSends: 0 } }
       const engine = yield* WorkflowEngine.WorkflowEngine
       const refunds = yield* makeRefunds(place, ask(place, engine))
       const tell = tellSettled(place, engine)
@@ -156,6 +165,6 @@ export const layerMemory = (
   Orders | RefundEvidence
 > =>
   layerClient(policy).pipe(
-    Layer.merge(Layer.effectDiscard(Effect.flatMap(makeTurns, (takeTurns) => register(policy, takeTurns)))),
+    Layer.merge(Layer.effectDiscard(Effect.flatMap(turnsInMemory, (waitForTurn) => register(policy, waitForTurn)))),
     Layer.provideMerge(Layer.merge(WorkflowEngine.layerMemory, Layer.fresh(RefundJournal.layerMemory)))
   )

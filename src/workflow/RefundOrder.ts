@@ -30,9 +30,9 @@ export const layerTurns: Layer.Layer<never, never, Sharding> = RefundOrder.toLay
         Stream.unwrap(
           Effect.as(
             Effect.acquireRelease(order.take(1), () => order.release(1), { interruptible: true }),
-            Stream.concat(Stream.make(undefined), Stream.never)
+            Stream.concat(Stream.make(undefined), Stream.fromEffectDrain(Effect.sleep(longestTurn)))
           )
-        ).pipe(Stream.interruptWhen(Effect.sleep(longestTurn)))
+        )
     })),
   { concurrency: "unbounded" }
 )

@@ -22,7 +22,7 @@ import { RefundKey } from "../RefundKey.ts"
 export const RefundPayload = Schema.Struct({
   key: RefundKey,
   orderId: OrderId,
-  amount: Schema.optionalKey(Cents),
+  amount: Schema.optionalKey(Cents.check(Schema.isGreaterThan(0))),
   message: Schema.optionalKey(Schema.String),
   charged: Schema.optionalKey(Cents),
   attempt: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)))

@@ -9,14 +9,17 @@ import {
   anotherWorker,
   atDesk,
   failNext,
+  failReading,
   inTime,
   inWords,
   moved,
   otherKey,
   pass,
   posts,
+  price,
   refund,
   refundNow,
+  refundRemaining,
   request,
   settle,
   stateOf
@@ -161,5 +164,17 @@ describe("a worker that is still sending", () => {
       yield* pass(1)
       assert.notStrictEqual(yield* stateOf(), "sending")
       assert.strictEqual((yield* inTime(Fiber.join(caller))).confirmedBy, "evidence")
+    }).pipe(atDesk()))
+
+  it.effect("give no receipt for another amount, if one of them prepares a refund of all that is left", () =>
+    Effect.gen(function*() {
+      yield* failReading(Fault.delayed("5 seconds"))
+      const all = yield* Effect.forkChild(refundRemaining())
+      yield* pass(1)
+      const other = yield* anotherWorker()
+      const outcome = yield* inTime(Effect.result(other.refund(request(1000))))
+      assert.strictEqual(inWords(outcome), "RefundKeyReused: amount")
+      assert.strictEqual(inWords(yield* Fiber.join(all)), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [price])
     }).pipe(atDesk()))
 })

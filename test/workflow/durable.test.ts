@@ -2,10 +2,10 @@
  * Durable refunds, on the engine in memory: they go on by themselves, whether or not anybody waits.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
-import { Refunds } from "../../src/index.ts"
+import { Effect, Exit, Fiber, Layer } from "effect"
+import { Cents, type OrderId, RefundEvidence, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
-import { RefundWorkflow } from "../../src/workflow/index.ts"
+import { DurableRefunds, RefundWorkflow } from "../../src/workflow/index.ts"
 import {
   cents,
   failNext,
@@ -19,6 +19,7 @@ import {
   otherKey,
   pass,
   posts,
+  price,
   readings,
   refund,
   refundInPortal,
@@ -75,7 +76,41 @@ describe("a durable refund", () => {
   it.effect("fails before anything is written down if what is asked for is invalid", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* refund(0), "FlexFactorInvalidRequest")
-      assert.isFalse(yield* isComplete(payload(0)))
+      assert.strictEqual(yield* stateOf(), "unknown")
+    }).pipe(atDurableDesk()))
+
+  it.effect("is handed over also if nobody waits for it", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(inWords(yield* refundNow()), "in doubt: pending")
+      yield* pass(5)
+      assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000]])
+    }).pipe(atDurableDesk({ policy: { patience: 0 } })))
+
+  it.effect("is handed over also if its caller is interrupted at once", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(refundNow(), { startImmediately: true })
+      yield* Effect.yieldNow
+      yield* Fiber.interrupt(fiber)
+      yield* pass(5)
+      assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000]])
+    }).pipe(atDurableDesk()))
+
+  it.effect("gives no receipt for another amount, if all that was left is refunded under its key", () =>
+    Effect.gen(function*() {
+      yield* failReading(Fault.delayed("5 seconds"))
+      const all = yield* Effect.forkChild(refundRemaining())
+      yield* pass(1)
+      assert.strictEqual(yield* refund(1000), "RefundKeyReused: amount")
+      assert.strictEqual(inWords(yield* Fiber.join(all)), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [price])
+    }).pipe(atDurableDesk()))
+
+  it.effect("is sent although its order takes longer to read than it stays reserved", () =>
+    Effect.gen(function*() {
+      yield* failReading(Fault.delayed("21 seconds"))
+      yield* refund()
+      yield* pass(30)
+      assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000]])
     }).pipe(atDurableDesk()))
 
   it.effect("that ended without a verdict can be asked for again", () =>
@@ -163,6 +198,16 @@ describe("a durable refund in doubt", () => {
       assert.strictEqual(yield* refund(), "not applied, by person")
     }).pipe(atDurableDesk()))
 
+  it.effect("is not sent again by who resolves it: that is for runners", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund(3000)
+      yield* pass(3)
+      const before = yield* posts
+      assert.include(yield* resolve(), "in doubt")
+      assert.strictEqual(yield* posts, before)
+    }).pipe(atDurableDesk({ policy: { maximumSends: 1 } })))
+
   it.effect("comes to its end as soon as somebody who was told of it resolves it", () =>
     Effect.gen(function*() {
       yield* failNext(lost)
@@ -196,6 +241,14 @@ describe("a durable refund while FlexFactor is away", () => {
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
     }).pipe(atDurableDesk()))
 
+  it.effect("or refuses the credentials waits until somebody mends that", () =>
+    Effect.gen(function*() {
+      yield* failReading(...Array.from({ length: 12 }, () => Fault.answer(403)))
+      assert.strictEqual(yield* refund(), "in doubt: pending")
+      yield* passHours(3)
+      assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000]])
+    }).pipe(atDurableDesk()))
+
   it.effect("fails with what was wrong once it has gone on for as long as it should", () =>
     Effect.gen(function*() {
       yield* failReading(...away(500))
@@ -206,7 +259,39 @@ describe("a durable refund while FlexFactor is away", () => {
     }).pipe(atDurableDesk({ policy: { goOnFor: "1 hour" } })))
 })
 
+describe("a durable refund with evidence that breaks", () => {
+  const broken = (times: number) =>
+    Effect.provideServiceEffect(
+      RefundEvidence.RefundEvidence,
+      Effect.map(RefundEvidence.RefundEvidence, ({ read }) => {
+        let reading = 0
+        return {
+          read: (orderId: OrderId) => ++reading <= times ? Effect.die(new Error("broken")) : read(orderId)
+        }
+      })
+    )
+
+  it.effect("waits until it is mended", () =>
+    Effect.gen(function*() {
+      const layer = DurableRefunds.layerMemory()
+      yield* Effect.gen(function*() {
+        assert.strictEqual(yield* refund(), "in doubt: pending")
+        yield* passHours(3)
+        assert.strictEqual(yield* stateOf(), "refunded")
+      }).pipe(Effect.provide(Layer.fresh(layer)))
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(broken(8), atDurableDesk()))
+})
+
 describe("the workflow of a refund", () => {
+  it.effect("refuses an amount of nothing, which is not all that is left", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(RefundWorkflow.execute({ ...wholePayload, amount: Cents.make(0) }))
+      assert.isTrue(Exit.isFailure(exit))
+      yield* pass(60)
+      assert.deepStrictEqual(yield* moved, [])
+    }).pipe(atDurableDesk()))
+
   it.effect("goes on without anybody who waits for it", () =>
     Effect.gen(function*() {
       yield* RefundWorkflow.execute(payload(), { discard: true })

@@ -24,7 +24,7 @@ export const millis = (name: string, given: Duration.Input, minimum: number) =>
     onNone: () => Effect.fail(invalid(`${name} must be a duration`)),
     onSome: (duration) =>
       Duration.isFinite(duration) && Duration.toMillis(duration) >= minimum
-        ? Effect.succeed(Duration.toMillis(duration))
+        ? Effect.succeed(Math.ceil(Duration.toMillis(duration)))
         : Effect.fail(invalid(`${name} must be a finite duration of at least ${minimum} ms`))
   })
 

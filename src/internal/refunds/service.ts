@@ -47,8 +47,8 @@ export const makeRefunds = Effect.fnUntraced(function*(
     yield* checkIntent(intent)
     yield* Effect.annotateCurrentSpan({ "flexfactor.order_id": intent.orderId, "flexfactor.refund_key": intent.key })
     const { isJoined, value } = yield* runs(intent.key, intent, carryOut(intent))
-    // Whoever joined a refund of all that was left learns only now how much that was.
-    if (isJoined) yield* checkSame(value.entry, intent)
+    // Whoever joined a refund of all that was left, here or elsewhere, learns only now how much that was.
+    yield* checkSame(value.entry, intent)
     return { value: yield* verdictOf(value.entry, value.rejection), isJoined: isJoined || value.wasSettled }
   })
 

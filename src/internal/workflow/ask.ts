@@ -7,11 +7,11 @@ import * as Option from "effect/Option"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { Cents } from "../../Money.ts"
-import { RefundOutcomeUnknown } from "../../OrdersError.ts"
+import { type RefundDoubt, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import { type RefundPayload, RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
-import { checkSame, type Intent, remaining } from "../refunds/intent.ts"
+import { type Intent, remaining } from "../refunds/intent.ts"
 import type { BeginError, Refunded } from "../refunds/refund.ts"
 import { isFree } from "../refunds/standing.ts"
 import type { Workplace } from "../refunds/workplace.ts"
@@ -36,42 +36,52 @@ const currentExecution = Effect.fnUntraced(function*(payload: Unnumbered) {
   }
 })
 
-const pending = ({ amount, key, orderId }: Intent): RefundOutcomeUnknown =>
-  new RefundOutcomeUnknown({
-    orderId,
-    amount: amount === remaining ? Cents.make(0) : amount,
-    doubt: "pending",
-    key
-  })
+const unknown = ({ amount, key, orderId }: Intent, doubt: RefundDoubt): RefundOutcomeUnknown =>
+  new RefundOutcomeUnknown({ orderId, amount: amount === remaining ? Cents.make(0) : amount, doubt, key })
 
 /** Whether a refund is closed by a verdict. */
 const hasVerdict = (entry: RefundEntry): boolean => !isOpen(entry) && entry.state !== "not sent"
 
+/** How long the engine may take to write something down, before it counts as not having done so. */
+const longestHandover = "10 seconds"
+
+/** Hands a refund over. Nobody can interrupt it: what the caller hears of it must be true. */
+const handOver = (intent: Intent) =>
+  currentExecution(payloadOf(intent)).pipe(
+    Effect.tap(({ payload }) => RefundWorkflow.execute(payload, { discard: true })),
+    Effect.interruptible,
+    Effect.timeout(longestHandover),
+    Effect.catchCause((cause) =>
+      Effect.andThen(
+        Effect.logError("The workflow engine did not take a refund over", cause),
+        Effect.fail(unknown(intent, "not handed over"))
+      )
+    ),
+    Effect.uninterruptible
+  )
+
 /**
  * Carries a refund out on the engine. What became of it is in the journal; where the journal knows nothing that was sent,
- * the refund is pending. Also if the engine breaks: it may have kept what it was asked for.
+ * the refund is pending.
  */
 export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
   Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
     const known = Option.getOrUndefined(yield* journal.find(intent.key))
-    if (known !== undefined && hasVerdict(known)) {
-      yield* checkSame(known, intent)
-      return { entry: known, wasSettled: true }
-    }
-    // From here on a failure may mean that the engine goes on.
-    yield* currentExecution(payloadOf(intent)).pipe(
-      Effect.flatMap(({ payload }) => RefundWorkflow.execute(payload)),
-      Effect.asVoid,
-      Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
-      Effect.timeoutOption(policy.patience),
-      Effect.catchDefect((defect) => Effect.logError("The workflow engine did not answer for a refund", defect)),
+    if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
+    yield* handOver(intent).pipe(
+      Effect.flatMap(({ payload }) =>
+        RefundWorkflow.execute(payload).pipe(
+          Effect.asVoid,
+          Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
+          Effect.timeoutOption(policy.patience),
+          Effect.catchDefect((defect) => Effect.logError("The workflow engine does not answer for a refund", defect))
+        )
+      ),
       Effect.provideService(WorkflowEngine, engine)
     )
-    const entry = Option.getOrUndefined(
-      yield* Effect.mapError(journal.find(intent.key), () => pending(intent))
-    )
-    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) return yield* pending(intent)
-    yield* checkSame(entry, intent)
+    const pending = unknown(intent, "pending")
+    const entry = Option.getOrUndefined(yield* Effect.mapError(journal.find(intent.key), () => pending))
+    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) return yield* pending
     return { entry, wasSettled: false }
   })
 
@@ -82,6 +92,7 @@ export const tellSettled = ({ journal }: Workplace, engine: WorkflowEngine["Serv
     if (entry === undefined || !hasVerdict(entry)) return
     const { amount, message, orderId } = entry
     const payload = { key, orderId, ...withDefined({ message }) }
+    // It may have been asked for by its amount, or by all that was left.
     yield* Effect.forEach(
       [{ ...payload, amount }, payload],
       (variant) =>
@@ -96,5 +107,7 @@ export const tellSettled = ({ journal }: Workplace, engine: WorkflowEngine["Serv
     )
   }).pipe(
     Effect.provideService(WorkflowEngine, engine),
+    Effect.interruptible,
+    Effect.timeout(longestHandover),
     Effect.catchCause((cause) => Effect.logWarning("The workflow engine was not told of a settled refund", cause))
   )

@@ -1,0 +1,69 @@
+/**
+ * When a durable refund goes on after a step came to nothing, and when it does not any more.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { isRepeatable } from "../../OrdersError.ts"
+import type { RefundEntry } from "../../RefundEntry.ts"
+import type { RefundRemainingError } from "../../RefundsError.ts"
+import type { Intent } from "../refunds/intent.ts"
+import type { Workplace } from "../refunds/workplace.ts"
+import type { Next } from "./next.ts"
+
+/**
+ * How long to wait: a second at first, then as long again as it took so far; `undefined` once the refund has gone on for
+ * as long as it should.
+ */
+const waitOf = ({ policy }: Workplace, since: number): Effect.Effect<number | undefined> =>
+  Effect.map(DateTime.now, (time) => {
+    const now = DateTime.toEpochMillis(time)
+    const millis = Math.min(policy.longestWait, Math.max(1000, now - since))
+    return now + millis > since + policy.patience ? undefined : millis
+  })
+
+/**
+ * Whether what is wrong may pass: somebody mends the database or the credentials, FlexFactor comes back, the refund that
+ * holds the order is settled.
+ */
+const mayPass = (error: RefundRemainingError): boolean => {
+  switch (error._tag) {
+    case "RefundJournalError":
+    case "RefundBlocked":
+    case "FlexFactorUnauthorized":
+    case "FlexFactorForbidden":
+      return true
+    case "RefundKeyReused":
+    case "RefundExceedsBalance":
+    case "OrderNotRefundable":
+    case "RefundNotApplied":
+    case "RefundBalanceUnknown":
+    case "RefundNothingLeft":
+      return false
+    default:
+      return isRepeatable(error)
+  }
+}
+
+/** Begins again later. If it should not, the refund ends with the error, and nothing of it was carried out. */
+export const prepareLater = (
+  place: Workplace,
+  { key, orderId }: Intent,
+  since: number,
+  error: RefundRemainingError
+): Effect.Effect<Next, RefundRemainingError> =>
+  Effect.gen(function*(): Effect.fn.Return<Next, RefundRemainingError> {
+    const millis = mayPass(error) ? yield* waitOf(place, since) : undefined
+    if (millis !== undefined) {
+      yield* Effect.logWarning(`A durable refund waits for ${millis} ms: ${error.message}`)
+      return { _tag: "Wait", millis, since }
+    }
+    yield* Effect.logWarning(`A durable refund ends, and nothing of it was carried out: ${error.message}`)
+    return yield* Effect.fail(error)
+  }).pipe(Effect.annotateLogs({ key, orderId }))
+
+/** Looks again later. If it should not, the refund stays in doubt. */
+export const lookLater = (place: Workplace, entry: RefundEntry, since: number): Effect.Effect<Next> =>
+  Effect.map(
+    waitOf(place, since),
+    (millis): Next => millis === undefined ? { _tag: "Done", entry } : { _tag: "Wait", entry, millis, since }
+  )
