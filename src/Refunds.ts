@@ -90,7 +90,7 @@ export interface PersonsFinding {
  *
  * - `"refunded"`: money went back;
  * - `"rejected"`: it did not, and asking again with the same key changes nothing or needs another order or amount;
- * - `"in doubt"`: the journal keeps it;
+ * - `"in doubt"`: the journal keeps it, or the engine of durable refunds;
  * - `"failed"`: this run sent nothing, and it can be asked for again.
  */
 export type RefundOutcome = "refunded" | "rejected" | "in doubt" | "failed"
