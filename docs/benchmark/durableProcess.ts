@@ -46,10 +46,10 @@ const program: Effect.Effect<unknown, unknown, RefundJournal.RefundJournal | Ref
 
 const layer = kind === "file" ? inFile(place) : inPostgres(place)
 
-NodeRuntime.runMain(program.pipe(
-  Effect.provide(layer.pipe(
-    Layer.provide(FlexFactor.sandbox({ baseUrl, appKey, appSecret: Redacted.make(appSecret) })),
-    Layer.provide(mortal)
-  )),
-  Effect.provide(Logger.layer([]))
-))
+const services = layer.pipe(
+  Layer.provide(FlexFactor.sandbox({ baseUrl, appKey, appSecret: Redacted.make(appSecret) })),
+  Layer.provide(mortal),
+  Layer.provideMerge(Logger.layer([]))
+)
+
+NodeRuntime.runMain(Effect.provide(program, services))

@@ -89,11 +89,14 @@ export const doubtOf = ({ answer, doubt }: RefundEntry): RefundDoubt => {
   return doubt ?? "interrupted"
 }
 
-/** Soon at first, then as long again as it took so far since the send, and at most the longest wait. */
-const waitOf = ({ sendEndsAt, updatedAt }: RefundEntry, { longestWait }: Policy, now: number): number => {
+/**
+ * Soon at first, then as long again as it took so far, and at most the longest wait. It took since the first reading after
+ * the send that shows no movement, if there is one: whoever comes back after hours need not wait for hours to read again.
+ */
+const waitOf = ({ sendEndsAt, unchangedSince, updatedAt }: RefundEntry, policy: Policy, now: number): number => {
   const end = DateTime.toEpochMillis(sendEndsAt)
-  const took = now - (now < end ? DateTime.toEpochMillis(updatedAt) : end)
-  return Math.min(longestWait, Math.max(1000, took))
+  const since = now < end ? updatedAt : unchangedSince ?? sendEndsAt
+  return Math.min(policy.longestWait, Math.max(1000, now - DateTime.toEpochMillis(since)))
 }
 
 /**

@@ -58,7 +58,7 @@ export const prepareLater = (
       return { _tag: "Wait", millis, since }
     }
     yield* Effect.logWarning(`A durable refund ends, and nothing of it was carried out: ${error.message}`)
-    return yield* Effect.fail(error)
+    return yield* error
   }).pipe(Effect.annotateLogs({ key, orderId }))
 
 /** Looks again later. If it should not, the refund stays in doubt. */
