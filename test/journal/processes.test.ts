@@ -63,7 +63,7 @@ describe("Programs that share a file of SQLite", () => {
         open.map(({ key }) => key),
         [...writtenBy(one), ...writtenBy(other)].map((key) => RefundKey.make(key ?? ""))
       )
-    }))
+    }), { timeout: 120_000 })
 
   it.live("leave behind what they called written when they are killed", () =>
     Effect.gen(function*() {

@@ -186,6 +186,17 @@ describe("a durable refund in doubt", () => {
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000, 700], 2])
     }).pipe(atDurableDesk()))
 
+  it.effect("of somebody who does not ask again is looked at by the next one of its order, which then begins", () =>
+    Effect.gen(function*() {
+      const plain = yield* Effect.orDie(Refunds.make())
+      yield* failNext(Fault.connectionLost({ serverActs: true, after: "1 minute" }))
+      const outcome = yield* inTime(Effect.result(plain.refund({ key, orderId: id, amount: cents(1000) })))
+      assert.include(inWords(outcome), "in doubt")
+      yield* pass(60)
+      assert.strictEqual(yield* refund(700, otherKey), "refunded, by evidence")
+      assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000, 700]])
+    }).pipe(atDurableDesk()))
+
   it.effect("comes to its end as soon as a person settles it", () =>
     Effect.gen(function*() {
       yield* failNext(lost)

@@ -71,8 +71,8 @@ export const run = Effect.fnUntraced(function*(
     scope: Scope.Scope
   ): Effect.fn.Return<Rest, RefundFailure, WorkflowEngine | WorkflowInstance> {
     let next = start
-    // Within the step, so that no turn is taken for one whose result the engine has.
-    const turn = Scope.provide(waitForTurn(intent.orderId), scope)
+    // Within the step, so that no turn is taken for one whose result the engine has; once, also if it begins twice.
+    const turn = yield* Effect.cached(Scope.provide(waitForTurn(intent.orderId), scope))
     while (next._tag !== "Wait" && next._tag !== "Done") {
       steps += 1
       next = yield* Activity.make({
