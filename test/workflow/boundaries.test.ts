@@ -51,7 +51,7 @@ describe.concurrent("A runner that ends before or after any step, journal write 
           assert.deepStrictEqual(audit({ rows, endings, ledger, open: yield* runners.open }), [])
           assert.lengthOf(ledger, verdict === "Refunded" ? rows.length : 0)
         }).pipe(Effect.scoped),
-      { timeout: 240_000 }
+      { timeout: 480_000 }
     )
   }
 })

@@ -52,7 +52,7 @@ describe("Two runners", () => {
         assert.lengthOf(server.refunds(), orders.length)
         assert.deepStrictEqual(overlaps(server.refunds()), [])
       }).pipe(Effect.scoped),
-    { timeout: 120_000 }
+    { timeout: 240_000 }
   )
 
   itOnPostgres(
@@ -77,7 +77,7 @@ describe("Two runners", () => {
         assert.deepStrictEqual(audit({ rows, endings, ledger, open: yield* runners.open }), [])
         assert.lengthOf(ledger, rows.length)
       }).pipe(Effect.scoped),
-    { timeout: 120_000 }
+    { timeout: 240_000 }
   )
 })
 
@@ -106,7 +106,7 @@ describe("A runner", () => {
         assert.deepStrictEqual(audit({ rows, endings, ledger, open: yield* runners.open }), [])
         assert.lengthOf(ledger, rows.length)
       }).pipe(Effect.scoped),
-    { timeout: 120_000 }
+    { timeout: 240_000 }
   )
 
   itOnPostgres(
@@ -126,6 +126,10 @@ describe("A runner", () => {
         const first = yield* runners.start({ port })
         yield* first.begin({ rows: [row], concurrency: 1 })
         assert.strictEqual((yield* first.report)?.endings[0]?.verdict, "RefundOutcomeUnknown")
+        const waiting = runners.sql<{ readonly count: number }>`
+          SELECT count(*)::int AS count FROM cluster_messages WHERE payload LIKE '%Wait%'
+        `
+        while ((yield* Effect.orDie(waiting))[0]?.count === 0) yield* Effect.sleep("50 millis")
         yield* first.kill
 
         // Ten minutes later it reads again, and goes to sleep in the database.
@@ -144,6 +148,6 @@ describe("A runner", () => {
         assert.strictEqual((yield* runners.find(row.key))?.confirmedBy, "evidence")
         assert.lengthOf(yield* simulator.ledger, 1)
       }).pipe(Effect.scoped),
-    { timeout: 60_000 }
+    { timeout: 240_000 }
   )
 })

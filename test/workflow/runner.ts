@@ -86,7 +86,8 @@ const cluster = NodeClusterSocket.layer({
     refreshAssignmentsInterval: "200 millis",
     runnerHealthCheckInterval: "1 second",
     entityMessagePollInterval: "500 millis",
-    entityTerminationTimeout: "2 seconds"
+    entityTerminationTimeout: "2 seconds",
+    shardLockExpiration: "12 seconds"
   }
 })
 
