@@ -4,3 +4,4 @@
 export * as Fault from "./Fault.ts"
 export * as FlexFactorApi from "./FlexFactorApi.ts"
 export * as FlexFactorSimulator from "./FlexFactorSimulator.ts"
+export { type EventToSign, type SignedWebhook, signWebhook, type SignWebhookOptions } from "./signWebhook.ts"

@@ -1,0 +1,130 @@
+/**
+ * What FlexFactor reports by webhook. Its documentation names the events; of their fields, one recorded delivery and
+ * FlexFactor's own sample tell.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { isShallow, JsonObject } from "./internal/jsonObject.ts"
+import { readAmount } from "./internal/webhook/amount.ts"
+import { eventFromWire, eventToWire } from "./internal/webhook/eventWire.ts"
+import type { Cents } from "./Money.ts"
+import { ExternalOrderId, OrderId } from "./OrderId.ts"
+
+/** An event that FlexFactor documents. */
+export type KnownWebhookEventName =
+  | "order.refunded"
+  | "order.completed"
+  | "order.cancelled"
+  | "order.expired"
+  | "order.capturerequired"
+  | "payment.chargeback.received"
+  | "payment.chargeback.reversed"
+  | "payment.early_warning.received"
+  | "chargeback.received"
+  | "challenge.presented"
+  | "challenge.attempted"
+  | "challenge.passed"
+  | "challenge.failed"
+  | "payout.created"
+  | "payout.updated"
+
+/** The name of an event: one of the documented ones, or any other text that FlexFactor sends. */
+export type WebhookEventName = KnownWebhookEventName | (string & {})
+
+/** The schema of `WebhookEventName`: any non-empty text. */
+export const WebhookEventName = Schema.String.check(
+  Schema.makeFilter((name: string) => name !== "" || "must not be empty")
+).pipe(
+  // oxlint-disable-next-line no-unsafe-type-assertion -- only adds completions: every text is a name
+  (schema) => schema as unknown as Schema.Codec<WebhookEventName, string>
+)
+
+/** ISO 8601. `DateTime` would take more, such as `1` for a year. */
+const isDateTime = Schema.makeFilter((text: string) =>
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/.test(text)
+  || "must be a date and time in ISO 8601"
+)
+
+const EventFields = Schema.Struct({
+  event: WebhookEventName,
+  at: Schema.String.check(isDateTime).pipe(Schema.decodeTo(Schema.DateTimeUtcFromString)),
+  orderId: Schema.optionalKey(OrderId),
+  externalOrderId: Schema.optionalKey(ExternalOrderId),
+  confirmationId: Schema.optionalKey(Schema.String),
+  isTestMode: Schema.optionalKey(Schema.Boolean),
+  isResent: Schema.optionalKey(Schema.Boolean),
+  data: Schema.optionalKey(JsonObject),
+  extra: JsonObject
+})
+
+/**
+ * An event that FlexFactor reports. Only `event` and `at` are always there; `null` counts as absent.
+ *
+ * - `event`: a documented name, or whatever else FlexFactor sends (documented; observed for `order.completed`).
+ * - `at`: when it happened, `TimeStamp` on the wire (observed). Of its microseconds, milliseconds are kept.
+ * - `orderId`: FlexFactor's id of the order (observed). An event that is not about an order has none (assumed).
+ * - `externalOrderId`: the merchant's own id of the order (observed).
+ * - `confirmationId`: eight hexadecimal digits (observed).
+ * - `isTestMode`: whether the order is a test (observed); do not take such an event for money.
+ * - `isResent`: whether it was delivered before (observed; that it says so is assumed).
+ * - `data`: `EventData` on the wire, `null` in the one recorded delivery. No source shows what is in it.
+ * - `extra`: every field that is not listed here, as sent; and an `externalOrderId`, `confirmationId` or `data` that is
+ *   not as listed here, because an event should not be lost for it.
+ *
+ * Names on the wire begin with a capital (observed) or without one (FlexFactor's sample); both are read.
+ */
+export const WebhookEvent: Schema.Codec<WebhookEvent, JsonObject> = JsonObject.pipe(Schema.decodeTo(
+  EventFields,
+  SchemaTransformation.transformEffect<typeof EventFields.Encoded, JsonObject>({
+    decode: (wire, options) =>
+      isShallow(wire)
+        ? Effect.succeed(eventFromWire(wire))
+        : Effect.fail(new SchemaIssue.InvalidValue({ expected: "an event that nests less deeply" }, wire, options)),
+    encode: (event) => Effect.succeed(eventToWire(event))
+  })
+)).annotate({ identifier: "WebhookEvent" })
+
+/** An event that FlexFactor reports. */
+export interface WebhookEvent extends Schema.Schema.Type<typeof EventFields> {}
+
+/** @internal */
+export type WebhookEventEncoded = typeof EventFields.Encoded
+
+/** Whether the event says that an order was refunded, in whole or in part. */
+export const isAboutRefund = (event: WebhookEvent): boolean => event.event === "order.refunded"
+
+/** Whether the event says that a chargeback was received or reversed, under its present or its former name. */
+export const isAboutChargeback = (event: WebhookEvent): boolean => /^(?:payment\.)?chargeback\./.test(event.event)
+
+/** Whether the event is about a payout to the merchant. */
+export const isAboutPayout = (event: WebhookEvent): boolean => event.event.startsWith("payout.")
+
+/** Whether the event is about a challenge that a customer was asked to pass. */
+export const isAboutChallenge = (event: WebhookEvent): boolean => event.event.startsWith("challenge.")
+
+/**
+ * A text that is the same for every delivery of the same event, and another for others: its time, order and name.
+ *
+ * (assumed) No source says what an event keeps when it is delivered again. Two events of one name about one order within
+ * the same millisecond would have the same key.
+ */
+export const deliveryKey = (event: WebhookEvent): string =>
+  `${DateTime.formatIso(event.at)} ${event.orderId ?? ""} ${event.event}`
+
+/**
+ * Where an event shows an amount. No source names such a field, so there is no default. Look at an event of your own,
+ * then name what you see.
+ *
+ * - `amount`: the name of a field in `data`, or a function of the event that yields cents.
+ * - `unit`: whether that field is decimal dollars or whole cents; `"dollars"` if not given.
+ */
+export interface AmountOptions {
+  readonly amount: string | ((event: WebhookEvent) => Cents | undefined)
+  readonly unit?: "dollars" | "cents" | undefined
+}
+
+/** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
+export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined => readAmount(event, options)

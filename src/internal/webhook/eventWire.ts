@@ -1,0 +1,62 @@
+/**
+ * The names of an event on the wire, and its fields by their names here.
+ *
+ * What a program decides by (`event`, `at`, `orderId` and the two marks) must be as documented. The rest is kept under
+ * `extra` where it is not, because an event should not be lost for it.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { ExternalOrderId } from "../../OrderId.ts"
+import type { WebhookEventEncoded } from "../../WebhookEvent.ts"
+import { type Documented, isJsonObject, type JsonObject, partition } from "../jsonObject.ts"
+
+/** The names that are not the same here and on the wire, where they begin with a capital. */
+const wireNames = {
+  event: "Event",
+  at: "TimeStamp",
+  orderId: "OrderId",
+  externalOrderId: "ExternalOrderId",
+  confirmationId: "ConfirmationId",
+  isTestMode: "IsTestMode",
+  isResent: "IsResent",
+  data: "EventData"
+} as const
+
+/** The name of a field on the wire (observed). */
+export const wireName = (field: PropertyKey | undefined): string =>
+  Object.entries(wireNames).find(([name]) => name === field)?.[1] ?? "body"
+
+/** The schema that follows has the last word on those that may be anything here. */
+const isAnything = () => true
+
+const documented: Documented = {
+  event: isAnything,
+  timeStamp: isAnything,
+  orderId: isAnything,
+  externalOrderId: Schema.is(ExternalOrderId),
+  confirmationId: Predicate.isString,
+  isTestMode: isAnything,
+  isResent: isAnything,
+  eventData: isJsonObject
+}
+
+/** Assumed: an event that is about no order says so with an empty id, if not with `null` or without one. */
+const isEmptyId = (value: unknown): boolean => value === ""
+
+export const eventFromWire = (wire: JsonObject): WebhookEventEncoded => {
+  const { extra, known } = partition(wire, documented)
+  const { eventData: data, orderId, timeStamp: at, ...rest } = known
+  const fields: JsonObject = {
+    ...rest,
+    ...(at === undefined ? {} : { at }),
+    ...(orderId === undefined || isEmptyId(orderId) ? {} : { orderId }),
+    ...(data === undefined ? {} : { data })
+  }
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows finds what is not so and names it
+  return Object.assign(Object.create(null), fields, { extra }) as WebhookEventEncoded
+}
+
+export const eventToWire = ({ extra, ...fields }: WebhookEventEncoded): JsonObject => ({
+  ...extra,
+  ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [wireName(name), value]))
+})
