@@ -8,6 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -45,13 +46,28 @@ const sqlError = (cause: unknown, operation: string, message?: string): SqlError
 const attempt = <A>(operation: string, evaluate: () => A, message?: string): Effect.Effect<A, SqlError.SqlError> =>
   Effect.try({ try: evaluate, catch: (cause) => sqlError(cause, operation, message) })
 
-const openDatabase = ({ busyTimeout = 5_000, filename, readOnly = false }: NodeSqliteOptions) =>
-  attempt("open", () => {
-    const database = new DatabaseSync(filename, { readOnly, timeout: busyTimeout })
-    if (!readOnly) database.exec("PRAGMA journal_mode = WAL")
-    database.exec("PRAGMA synchronous = FULL")
-    return database
-  })
+const isLocked = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
+
+/** SQLite does not wait where two connections turn a new file to its log at once: one of them is refused there and then. */
+const useLog = (database: DatabaseSync, busyTimeout: number): Effect.Effect<void, SqlError.SqlError> =>
+  attempt("open", () => database.exec("PRAGMA journal_mode = WAL")).pipe(
+    Effect.retry({
+      while: isLocked,
+      schedule: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: busyTimeout }))
+    })
+  )
+
+const openDatabase = Effect.fnUntraced(function*(
+  { busyTimeout = 5_000, filename, readOnly = false }: NodeSqliteOptions
+): Effect.fn.Return<DatabaseSync, SqlError.SqlError, Scope.Scope> {
+  const database = yield* Effect.acquireRelease(
+    attempt("open", () => new DatabaseSync(filename, { readOnly, timeout: busyTimeout })),
+    (database) => Effect.sync(() => database.close())
+  )
+  if (!readOnly) yield* useLog(database, busyTimeout)
+  yield* attempt("open", () => database.exec("PRAGMA synchronous = FULL"))
+  return database
+})
 
 /** Keeps other processes out by a lock on a file of its own, so that the database itself stays readable for all. */
 const holdAlone = ({ busyTimeout = 5_000, filename }: NodeSqliteOptions): Effect.Effect<
@@ -106,10 +122,7 @@ const makeConnection = (database: DatabaseSync): SqlConnection.Connection => {
 
 const make = Effect.fnUntraced(function*(options: NodeSqliteOptions) {
   if (options.isAlone === true && options.filename !== ":memory:") yield* holdAlone(options)
-  const database = yield* Effect.acquireRelease(
-    openDatabase(options),
-    (database) => Effect.sync(() => database.close())
-  )
+  const database = yield* openDatabase(options)
   return yield* SqlClient.make({
     ...SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(makeConnection(database)),

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Fiber, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import * as NodeSqlite from "../../src/NodeSqlite.ts"
 import { layerSql, RefundJournal } from "../../src/RefundJournal.ts"
 import { assertKept, declareBehaviours } from "./behaviours.ts"
@@ -35,6 +36,22 @@ describe("The journal in SQLite", () => {
       }).pipe(
         Effect.provide(Layer.provide(layerSql({ migrate: false }), NodeSqlite.layer({ filename, readOnly: true })))
       )
+    }))
+
+  it.live("waits for a program that has just begun to use the file", () =>
+    Effect.gen(function*() {
+      const filename = yield* newFile
+      const other = new DatabaseSync(filename)
+      other.exec("BEGIN IMMEDIATE; CREATE TABLE t (a)")
+      const opening = yield* Effect.forkChild(assertKept(complete).pipe(
+        Effect.provide(Layer.effectDiscard(RefundJournal.use((journal) => journal.write(complete))).pipe(
+          Layer.provideMerge(journalOver(NodeSqlite.layer({ filename, busyTimeout: 200 })))
+        ))
+      ))
+      yield* Effect.sleep("1 millis")
+      other.exec("COMMIT")
+      yield* Fiber.join(opening)
+      other.close()
     }))
 
   it.live("says that the disk is full, and keeps what it kept", () =>
