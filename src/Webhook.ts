@@ -13,8 +13,15 @@ import type * as Redacted from "effect/Redacted"
 import { decodeEvent } from "./internal/webhook/decodeEvent.ts"
 import { makeWebhookSettings } from "./internal/webhook/settings.ts"
 import { verify as verifyDelivery } from "./internal/webhook/verify.ts"
-import { type WebhookError, type WebhookMalformed, WebhookReplayed, type WebhookVerifyError } from "./WebhookError.ts"
+import {
+  type WebhookError,
+  type WebhookInboxError,
+  type WebhookMalformed,
+  WebhookReplayed,
+  type WebhookVerifyError
+} from "./WebhookError.ts"
 import type { WebhookEvent } from "./WebhookEvent.ts"
+import { type Kept, WebhookInbox } from "./WebhookInbox.ts"
 import { WebhookNonces } from "./WebhookNonces.ts"
 
 export {
@@ -81,6 +88,11 @@ export interface Verifier {
    * event recognises those.
    */
   readonly receive: (delivery: Delivery) => Effect.Effect<WebhookEvent, WebhookError, WebhookNonces>
+  /**
+   * Verifies a delivery, reads its event, and keeps it in the inbox, from where it is handled. Answer with success
+   * whatever became of it: one that was replayed or delivered again was kept before.
+   */
+  readonly keep: (delivery: Delivery) => Effect.Effect<Kept, WebhookVerifyError | WebhookInboxError, WebhookInbox>
 }
 
 /**
@@ -121,6 +133,14 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       // A delivery from as far ahead as is tolerated is right for twice the tolerance from now.
       const isNew = yield* nonces.isNew(nonce, DateTime.addDuration(yield* DateTime.now, keptFor))
       return isNew ? event : yield* new WebhookReplayed({ sentAt })
+    }),
+    keep: Effect.fn("Webhook.keep")(function*(
+      delivery: Delivery
+    ): Effect.fn.Return<Kept, WebhookVerifyError | WebhookInboxError, WebhookInbox> {
+      const { body, nonce } = yield* verifyDelivery(settings, delivery)
+      const event = yield* decode(body)
+      const inbox = yield* WebhookInbox
+      return yield* inbox.keep({ event, nonce, expiresAt: DateTime.addDuration(yield* DateTime.now, keptFor) })
     })
   }
 })

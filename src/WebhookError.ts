@@ -73,6 +73,19 @@ export class WebhookNonceError extends Schema.TaggedError<WebhookNonceError>()("
   }
 }
 
+/**
+ * The inbox cannot be read or written. A delivery that was to be kept may be kept or not: answer with 503, so that it is
+ * delivered again. `reason` says why, as far as it can be shown.
+ */
+export class WebhookInboxError extends Schema.TaggedError<WebhookInboxError>()("WebhookInboxError", {
+  operation: Schema.Literals(["keep", "ofOrder", "handleNext", "events"]),
+  reason: Schema.String
+}) {
+  override get message(): string {
+    return `WebhookInbox.${this.operation}: ${this.reason}`
+  }
+}
+
 /** How verifying a delivery can fail. */
 export type WebhookVerifyError = WebhookSignatureInvalid | WebhookExpired | WebhookMalformed
 

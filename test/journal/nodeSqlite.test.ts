@@ -43,11 +43,15 @@ describe("The journal in SQLite", () => {
       const filename = yield* newFile
       const other = new DatabaseSync(filename)
       other.exec("BEGIN IMMEDIATE; CREATE TABLE t (a)")
-      const opening = yield* Effect.forkChild(assertKept(complete).pipe(
-        Effect.provide(Layer.effectDiscard(RefundJournal.use((journal) => journal.write(complete))).pipe(
-          Layer.provideMerge(journalOver(NodeSqlite.layer({ filename, busyTimeout: 200 })))
-        ))
-      ))
+      const opening = yield* Effect.forkChild(
+        assertKept(complete).pipe(
+          Effect.provide(
+            Layer.effectDiscard(RefundJournal.use((journal) => journal.write(complete))).pipe(
+              Layer.provideMerge(journalOver(NodeSqlite.layer({ filename, busyTimeout: 200 })))
+            )
+          )
+        )
+      )
       yield* Effect.sleep("1 millis")
       other.exec("COMMIT")
       yield* Fiber.join(opening)
