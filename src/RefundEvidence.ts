@@ -10,17 +10,27 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { combineReadings } from "./internal/refunds/combineReadings.ts"
 import { readTotals } from "./internal/refunds/orderTotals.ts"
+import { readReports } from "./internal/webhook/reports.ts"
 import type { Cents } from "./Money.ts"
 import type { Order } from "./Order.ts"
 import type { OrderId } from "./OrderId.ts"
 import { Orders } from "./Orders.ts"
 import type { GetError } from "./OrdersError.ts"
 import type { RefundReading } from "./RefundReading.ts"
+import type { AmountOptions } from "./WebhookEvent.ts"
+import { WebhookInbox } from "./WebhookInbox.ts"
 
-/** A refund of an order that FlexFactor reported: when it happened, and its cents, where the report has an amount. */
+/**
+ * A refund of an order that FlexFactor reported.
+ *
+ * - `at`: when it happened, by FlexFactor's clock.
+ * - `amount`: its cents, where the report shows them.
+ * - `fitsAnyAmount`: whether a report that shows no amount counts for a refund of any amount.
+ */
 export interface RefundReport {
   readonly at: DateTime.Utc
   readonly amount?: Cents | undefined
+  readonly fitsAnyAmount?: boolean | undefined
 }
 
 /** What is known of an order at one moment: what it shows, and the refunds of it that FlexFactor reported. */
@@ -82,15 +92,57 @@ export const fromOrder = (totals: OrderTotals = {}): Layer.Layer<RefundEvidence,
 
 /**
  * The refunds that FlexFactor reported by webhook, as a store of the program keeps them: each once, however often it was
- * delivered.
+ * delivered. `layerReports` reads them from the inbox of webhooks.
  */
 export class RefundReports extends Context.Service<RefundReports, {
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundReport>>
 }>()("effect-flexfactor/RefundReports") {}
 
 /**
- * Evidence from FlexFactor's reports, which the program receives and keeps. A report settles a doubt if it has the
- * refund's amount.
+ * How an `order.refunded` event is read. No source shows what is in its `data`; the one event that was recorded has none.
+ *
+ * - `amount`, `unit`: where an event of your own shows the amount of the refund, as for `Webhook.amountOf`.
+ * - `withoutAmount`: what an event says that shows no amount. `"nothing"`, by default; or `"refunded"`: that the refund of
+ *   its order which is in doubt was carried out, whatever its amount. Say so only if nobody refunds these orders but
+ *   programs that share the journal: a refund in the portal would pass for the one in doubt.
+ */
+export interface ReportOptions extends Partial<AmountOptions> {
+  readonly withoutAmount?: "nothing" | "refunded" | undefined
+}
+
+/**
+ * The refunds that were reported, from the events in the inbox. While the inbox cannot be read, there are none, and the
+ * log says so.
+ *
+ * A redelivery is known by `Webhook.deliveryKey`. An event that is marked as sent again, and has another time than the
+ * first of its order and amount, counts only if there is no first one.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { RefundEvidence, WebhookInbox } from "effect-flexfactor"
+ *
+ * const evidence = RefundEvidence.combine(RefundEvidence.fromOrder(), RefundEvidence.fromWebhooks).pipe(
+ *   Layer.provide(RefundEvidence.layerReports({ amount: "amount", unit: "dollars" })),
+ *   Layer.provideMerge(WebhookInbox.layerMemory)
+ * )
+ * ```
+ */
+export const layerReports = (options: ReportOptions = {}): Layer.Layer<RefundReports, never, WebhookInbox> =>
+  Layer.effect(
+    RefundReports,
+    Effect.map(WebhookInbox, (inbox) => ({
+      ofOrder: (orderId) =>
+        inbox.ofOrder(orderId).pipe(
+          Effect.map((events) => readReports(events, options)),
+          Effect.catch((error) => Effect.as(Effect.logWarning("Reports of refunds cannot be read", error.message), []))
+        )
+    }))
+  )
+
+/**
+ * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount and is dated after the order was
+ * read before the send, and no other refund of the order can be meant.
  *
  * @example
  * ```ts

@@ -20,13 +20,14 @@ import { makeTurns } from "./internal/refunds/turns.ts"
 import type { Cents } from "./Money.ts"
 import type { OrderId } from "./OrderId.ts"
 import { Orders } from "./Orders.ts"
-import type { FlexFactorInvalidRequest } from "./OrdersError.ts"
+import type { FlexFactorInvalidRequest, RefundOutcomeUnknown } from "./OrdersError.ts"
 import type { RefundReceipt } from "./Refund.ts"
-import type { RefundEntry } from "./RefundEntry.ts"
+import { isOpen, type RefundEntry } from "./RefundEntry.ts"
 import { RefundEvidence } from "./RefundEvidence.ts"
 import { RefundJournal } from "./RefundJournal.ts"
 import type { RefundKey } from "./RefundKey.ts"
 import type {
+  RefundBlocked,
   RefundJournalError,
   RefundOrCancelError,
   RefundRemainingError,
@@ -35,6 +36,7 @@ import type {
   ResolveError,
   SettleError
 } from "./RefundsError.ts"
+import { isAboutRefund, type WebhookEvent } from "./WebhookEvent.ts"
 
 /**
  * How patient refunds are; everything has a default.
@@ -334,3 +336,34 @@ export const layer = (
   policy: RefundPolicy = {}
 ): Layer.Layer<Refunds, Config.ConfigError, Orders | RefundJournal | RefundEvidence> =>
   Layer.effect(Refunds, make(policy))
+
+/**
+ * Goes on with the open refund of the order that an event is about: a handler for `WebhookInbox.layerHandler`. The event
+ * itself is evidence where `RefundEvidence.fromWebhooks` reads the inbox. It fails while the refund stays in doubt, so
+ * that the inbox comes back to it. An event about anything but a refund is passed over.
+ *
+ * @example
+ * ```ts
+ * import { Refunds, WebhookInbox } from "effect-flexfactor"
+ *
+ * // Inbox, refunds and journal stay open: the layers of the program provide them.
+ * const resolver = WebhookInbox.layerHandler(Refunds.resolveReported)
+ * ```
+ */
+export const resolveReported = Effect.fn("Refunds.resolveReported")(function*(
+  event: WebhookEvent
+): Effect.fn.Return<void, RefundOutcomeUnknown | RefundBlocked | RefundJournalError, Refunds | RefundJournal> {
+  const { orderId } = event
+  if (orderId === undefined || !isAboutRefund(event)) return
+  const refunds = yield* Refunds
+  const journal = yield* RefundJournal
+  const open = (yield* journal.ofOrder(orderId)).filter(isOpen)
+  yield* Effect.forEach(open, ({ key }) =>
+    refunds.resolve(key).pipe(
+      Effect.asVoid,
+      Effect.catchTag(
+        ["RefundRejected", "RefundNotApplied", "RefundNotInDoubt", "RefundKeyUnknown", "FlexFactorInvalidRequest"],
+        () => Effect.void
+      )
+    ), { discard: true })
+})

@@ -129,10 +129,10 @@ describe("a refund in flight", () => {
     holds(stages.get("in flight"), isOneOf("Read", "Wait", "InDoubt", "Refunded"))
   })
 
-  it("is called refunded only where exactly its amount moved", () => {
+  it("is called refunded only where exactly its amount moved, or was reported", () => {
     holds(
       stages.get("in flight")?.filter(isOneOf("Refunded")),
-      ({ facts }) => facts.evidence === "applied"
+      ({ facts }) => facts.evidence === "applied" || facts.evidence === "reported"
     )
   })
 })

@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { type Cents, Orders, RefundEvidence, RefundJournal, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import {
@@ -157,18 +158,24 @@ describe("FlexFactor's reports", () => {
     Layer.provideMerge([RefundJournal.layerMemory, evidence]),
     Layer.provideMerge(FlexFactorSimulator.layer({ orders: [{ id, amount: cents(price) }] }))
   )
+  const at = (seconds: number) => DateTime.makeUnsafe(seconds * 1000)
   const report = (seconds: number, amount: number): RefundEvidence.RefundReport => ({
-    at: DateTime.makeUnsafe(seconds * 1000),
+    at: at(seconds),
     amount: cents(amount)
   })
+  const anyAmount = (seconds: number): RefundEvidence.RefundReport => ({ at: at(seconds), fitsAnyAmount: true })
 
   it.effect.each(
     [
       ["of its amount, after it was sent, settles a refund", [report(2, 1000)], "refunded, by webhook"],
       ["of another amount does not", [report(2, 999)], "in doubt: connection lost"],
       ["from before it was sent does not", [report(0, 1000)], "in doubt: connection lost"],
-      ["that is one of two does not", [report(2, 1000), report(3, 500)], "in doubt: connection lost"],
-      ["twice of its amount does not", [report(2, 1000), report(3, 1000)], "in doubt: connection lost"]
+      ["of its amount besides another settles it", [report(2, 1000), report(3, 500)], "refunded, by webhook"],
+      ["of its amount besides one without does not", [report(2, 1000), { at: at(3) }], "in doubt: connection lost"],
+      ["twice of its amount is one too many", [report(2, 1000), report(3, 1000)], "in doubt: other movement"],
+      ["without an amount does not", [{ at: at(2) }], "in doubt: connection lost"],
+      ["without an amount settles it if the program says so", [anyAmount(2)], "refunded, by webhook"],
+      ["without an amount is one too many, twice", [anyAmount(2), anyAmount(3)], "in doubt: other movement"]
     ] satisfies ReadonlyArray<readonly [string, ReadonlyArray<RefundEvidence.RefundReport>, string]>
   )(
     "%s",
@@ -181,4 +188,16 @@ describe("FlexFactor's reports", () => {
         assert.strictEqual(yield* posts, 1)
       }).pipe(Effect.provide(layer))
   )
+
+  it.effect("of an earlier refund, dated late, is not taken for one of the same amount that is in doubt", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund(), "refunded, by answer")
+      yield* TestClock.adjust("10 seconds")
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      assert.strictEqual(yield* refund(1000, otherKey), "in doubt: connection lost")
+      reports.push(report(15, 1000))
+      assert.strictEqual(yield* resolve(otherKey), "in doubt: connection lost")
+      reports.push(report(16, 1000))
+      assert.strictEqual(yield* resolve(otherKey), "refunded, by webhook")
+    }).pipe(Effect.provide(layer)))
 })

@@ -61,12 +61,29 @@ describe("a reading", () => {
     assert.strictEqual(findingOf({ ...entry, ...given } as RefundEntry, { at: at(1), status }), finding)
   })
 
-  it("believes a total more than a report", () => {
-    const reports = [{ at: at(15_000), amount: Cents.make(1000) }]
-    assert.strictEqual(findingOf(entry, { ...reading(2000), reports }), "other")
-    assert.strictEqual(findingOf(entry, { ...reading(1000), reports }), "applied")
-    assert.strictEqual(findingOf(entry, { ...reading(0), reports }), "unchanged")
-    assert.strictEqual(findingOf(entry, { at: at(30_000), reports }), "reported")
+  const reports = (...amounts: ReadonlyArray<number>) =>
+    amounts.map((amount) => ({ at: at(15_000), amount: Cents.make(amount) }))
+
+  it.each<readonly [total: number | undefined, reported: ReadonlyArray<number>, finding: string]>([
+    // Totals decide, and a report of just this refund changes nothing.
+    [1000, [1000], "applied"],
+    [2000, [1000], "other"],
+    // Reports are what totals do not show yet.
+    [0, [1000], "stale"],
+    [0, [500], "stale"],
+    [0, [], "unchanged"],
+    // They account for all that moved, and this refund is among them once, or not at all, or twice.
+    [1500, [1000, 500], "reported"],
+    [1000, [400, 600], "other"],
+    [2000, [1000, 1000], "other"],
+    // Without a total they speak for themselves.
+    [undefined, [1000], "reported"],
+    [undefined, [500, 1000], "reported"],
+    [undefined, [500], "silent"],
+    [undefined, [1000, 1000], "other"]
+  ])("that shows %s cents and has reports of %s is %s", (total, reported, finding) => {
+    const seen = total === undefined ? { at: at(30_000) } : reading(total)
+    assert.strictEqual(findingOf(entry, { ...seen, reports: reports(...reported) }), finding)
   })
 
   it.each([[9_999, "silent"], [10_000, "silent"], [10_001, "reported"]])(

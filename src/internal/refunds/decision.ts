@@ -81,6 +81,7 @@ export const decideFacts = (facts: Facts): Step => {
   if (facts.stage === "in flight") {
     if (facts.evidence === "unread") return { _tag: "Read" }
     if (facts.evidence === "applied") return { _tag: "Refunded", by: "evidence" }
+    if (facts.evidence === "reported") return { _tag: "Refunded", by: "webhook" }
     return waitOrDoubt(facts)
   }
   switch (facts.evidence) {

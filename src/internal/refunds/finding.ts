@@ -1,18 +1,18 @@
 /**
  * What a reading of the order says about one refund of it.
  */
-import * as DateTime from "effect/DateTime"
 import { isRefundable } from "../../OrderStatus.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
+import { type Reported, reportedOf } from "./reports.ts"
 
 /**
  * - `"silent"`: it shows nothing that could tell;
- * - `"stale"`: it shows less than was known or seen before, so it is older than that;
+ * - `"stale"`: it shows less than was known, seen before or reported, so it is older than that;
  * - `"unchanged"`: no money moved, as far as it shows;
  * - `"applied"`: exactly the amount of the refund moved;
- * - `"reported"`: no total shows it, and FlexFactor reported a refund of this amount after it was sent;
+ * - `"reported"`: FlexFactor reported one refund of this amount after it was sent, and no total speaks against it;
  * - `"other"`: another amount moved.
  */
 export type Finding = "silent" | "stale" | "unchanged" | "applied" | "reported" | "other"
@@ -37,19 +37,26 @@ const movement = (before: RefundReading, after: RefundReading): number | undefin
 const isReturnedSince = (entry: RefundEntry, after: RefundReading): boolean =>
   speaks(entry) === "status" && after.status === "Returned"
 
-/** A report counts if it has the amount and is about the time after the first send, and there is no other one. */
-const isReported = ({ amount, before }: RefundEntry, reports: Evidence["reports"]): boolean => {
-  const since = (reports ?? []).filter(({ at }) => DateTime.isGreaterThan(at, before.at))
-  return since.length === 1 && since[0]?.amount === amount
-}
-
 /** What can be refunded is nothing before the capture and after a cancel: that is no movement of money. */
 const hidesMovement = ({ refunded, status }: RefundReading): boolean =>
   refunded === undefined && status !== undefined && isRefundable(status) === false
 
+/** Two reports that fit are one refund too many. Of one that shows no amount, nobody knows whether it is another's. */
+const byReports = ({ count, ours, total }: Reported): Finding => {
+  if (ours > 1) return "other"
+  return ours === 1 && (count === 1 || total !== undefined) ? "reported" : "silent"
+}
+
 const withoutTotals = (entry: RefundEntry, evidence: Evidence): Finding => {
-  if (isReported(entry, evidence.reports)) return "reported"
-  return isReturnedSince(entry, evidence) ? "applied" : "silent"
+  const finding = byReports(reportedOf(entry, evidence.reports))
+  return finding === "silent" && isReturnedSince(entry, evidence) ? "applied" : finding
+}
+
+/** Where reports account for all that moved, they tell whether this refund is among it; otherwise its amount does. */
+const ofMovement = ({ amount }: RefundEntry, moved: number, reported: Reported): Finding => {
+  const isAccountedFor = moved === reported.total
+  if (moved === amount) return isAccountedFor && reported.ours === 0 ? "other" : "applied"
+  return isAccountedFor && byReports(reported) === "reported" ? "reported" : "other"
 }
 
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
@@ -57,6 +64,7 @@ export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
-  if (moved === 0) return "unchanged"
-  return moved === entry.amount ? "applied" : "other"
+  const reported = reportedOf(entry, evidence.reports)
+  if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
+  return ofMovement(entry, moved, reported)
 }

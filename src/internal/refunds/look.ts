@@ -8,6 +8,7 @@ import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournalError } from "../../RefundsError.ts"
 import { type Seen, stageOf } from "./facts.ts"
+import { unclaimed } from "./reports.ts"
 import { rereadChanged } from "./reread.ts"
 import { settledBy } from "./settled.ts"
 import { inDoubt, observed } from "./transitions.ts"
@@ -20,9 +21,17 @@ export type Looked =
   | { readonly _tag: "Wait"; readonly entry: RefundEntry; readonly millis: number }
   | { readonly _tag: "Done"; readonly entry: RefundEntry }
 
+/** What is seen of the order, with those of its reports that are not about another refund. */
+const readFor = Effect.fnUntraced(function*({ evidence, journal }: Workplace, { key, orderId }: RefundEntry) {
+  const seen = yield* evidence.read(orderId)
+  if (seen.reports === undefined || seen.reports.length === 0) return seen
+  const others = (yield* journal.ofOrder(orderId)).filter((other) => other.key !== key)
+  return { ...seen, reports: unclaimed(seen.reports, others) }
+})
+
 /** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
-const read = ({ evidence }: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
-  evidence.read(entry.orderId).pipe(
+const read = (place: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
+  readFor(place, entry).pipe(
     Effect.orElseSucceed(() => "unreadable" as const),
     Effect.catchDefect(() => Effect.succeed("unreadable" as const))
   )
