@@ -50,6 +50,16 @@ describe("an order that shows no totals", () => {
   }, seconds)
 })
 
+describe("an order that shows no totals, with webhooks,", () => {
+  it.each(["with amounts", "without amounts"] as const)("%s, is refunded once or stays in doubt", (webhooks) => {
+    const first = smallScenario(2000, "additive", vouchedWindow, "none", webhooks)
+    const jobs = first.jobs.flatMap((job) => [job, { ...job, key: "second", startsAt: 5000 }])
+    const explored = explore({ ...first, jobs }, { faults: 2, deathsUpTo: 1 })
+    assert.deepStrictEqual(explored.violations, [])
+    assert.isAbove(explored.sequences, 50)
+  }, seconds)
+})
+
 describe("the small world is large enough to find that a program", () => {
   it("sends again after a doubt", () => {
     const explored = explore(

@@ -108,7 +108,8 @@ export const smallScenario = (
   amount: Job["amount"],
   repeatedRefunds: Scenario["repeatedRefunds"],
   settleWindow: number | undefined,
-  shown: Scenario["shown"] = "both"
+  shown: Scenario["shown"] = "both",
+  webhooks: Scenario["webhooks"] = "none"
 ): Scenario => ({
   seed: `${amount} of ${charged} cents, ${repeatedRefunds}, window ${settleWindow ?? "none"}, shown ${shown}`,
   charged: [charged],
@@ -116,6 +117,7 @@ export const smallScenario = (
   portal: [],
   repeatedRefunds,
   shown,
+  webhooks,
   saysCharged: false,
   faultRate: 0,
   settleWindow,

@@ -28,6 +28,7 @@ import { refund, refundable } from "../../src/testing/simulator/rules.ts"
 import { makeOrder, makeState, type SimulatedOrder, type State } from "../../src/testing/simulator/state.ts"
 import { latest, makeDice, type Scenario } from "./scenario.ts"
 import type { VirtualTime } from "./virtualTime.ts"
+import { makeWebhooks } from "./webhooks.ts"
 
 /** One refund as FlexFactor got it: for which key, and how often it moved money; more than once if it came twice. */
 export interface Post {
@@ -67,6 +68,7 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime, chooseFaul
   })
   const posts: Array<Post> = []
   const faultCounts = new Map<FaultKind, number>()
+  const reportsOf = makeWebhooks(scenario, state)
   let isCalm = false
 
   const nowUtc = () => DateTime.makeUnsafe(time.now())
@@ -235,7 +237,12 @@ export const makeFlexFactor = (scenario: Scenario, time: VirtualTime, chooseFaul
         Effect.suspend(() => {
           const at = nowUtc()
           return Effect.flatMap(latency(), () =>
-            Effect.map(readOrder(id), (order) => ({ at, status: order.status, ...totalsOf(order) })))
+            Effect.map(readOrder(id), (order) => ({
+              at,
+              status: order.status,
+              ...totalsOf(order),
+              reports: reportsOf(id, time.now())
+            })))
         })
     }
   }

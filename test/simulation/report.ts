@@ -3,6 +3,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
+import type { Webhooks } from "./scenario.ts"
 import { faultsOf, type Tally, violationsOf } from "./tally.ts"
 
 const begin = "<!-- simulation: written by `npm run simulate` -->"
@@ -14,34 +15,45 @@ const number = (value: number): string => value.toLocaleString("en-US")
 export interface Run {
   readonly command: string
   readonly seconds: number
+  readonly perSecond: number
   readonly threads: number
 }
 
-const tableOf = (tally: Tally, { command, seconds, threads }: Run): string => {
-  const kinds = Object.entries(tally.faults).toSorted(([a], [b]) => a.localeCompare(b))
-  const settled = tally.doubts - tally.doubtsLeft
+/** The words of the page for each kind of webhooks. */
+const titles: Readonly<Record<Webhooks, string>> = {
+  "none": "no webhooks",
+  "with amounts": "webhooks with amounts",
+  "without amounts": "webhooks without amounts"
+}
+
+const tableOf = (tallies: ReadonlyMap<Webhooks, Tally>, { command, perSecond, seconds, threads }: Run): string => {
+  const columns = [...tallies.values()]
+  const row = (name: string, value: (tally: Tally) => number): string =>
+    `| ${[name, ...columns.map((tally) => number(value(tally)))].join(" | ")} |`
+  const kinds = [...new Set(columns.flatMap(({ faults }) => Object.keys(faults)))].toSorted()
   return [
     `\`${command}\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${threads} threads on `
     + `${cpus()[0]?.model.trim() ?? "an unknown processor"}: ${Math.round(seconds)} s, `
-    + `${number(Math.round(tally.seeds / seconds / threads))} seeds a second and thread.`,
+    + `${number(perSecond)} seeds a second and thread.`,
     "",
-    "| | |",
-    "| --- | --- |",
-    `| seeds | ${number(tally.seeds)} |`,
-    `| refunds | ${number(tally.refunds)} |`,
-    `| deaths of a process | ${number(tally.crashes)} |`,
-    `| faults | ${number(faultsOf(tally))} |`,
-    ...kinds.map(([kind, times]) => `| - ${kind} | ${number(times)} |`),
-    `| refunds that were in doubt | ${number(tally.doubts)} |`,
-    `| - settled | ${number(settled)} |`,
-    `| - left, and listed | ${number(tally.doubtsLeft)} |`,
-    `| **violations** | **${number(violationsOf(tally))}** |`
+    `| ${["", ...[...tallies.keys()].map((reports) => titles[reports])].join(" | ")} |`,
+    `| --- |${" ---: |".repeat(columns.length)}`,
+    row("seeds", ({ seeds }) => seeds),
+    row("refunds", ({ refunds }) => refunds),
+    row("deaths of a process", ({ crashes }) => crashes),
+    row("faults", faultsOf),
+    ...kinds.map((kind) => row(`- ${kind}`, ({ faults }) => faults[kind] ?? 0)),
+    row("refunds that were in doubt", ({ doubts }) => doubts),
+    row("- settled", ({ doubts, doubtsLeft }) => doubts - doubtsLeft),
+    row("- left, and listed", ({ doubtsLeft }) => doubtsLeft),
+    row("- left although the money moved", ({ movedLeft }) => movedLeft),
+    row("**violations**", violationsOf)
   ].join("\n")
 }
 
-export const writeReport = (file: string, tally: Tally, run: Run): void => {
+export const writeReport = (file: string, tallies: ReadonlyMap<Webhooks, Tally>, run: Run): void => {
   const text = readFileSync(file, "utf8")
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
   if (start === -1 || stop < start) throw new Error(`${file} has no place for the report: ${begin} ... ${end}`)
-  writeFileSync(file, `${text.slice(0, start + begin.length)}\n\n${tableOf(tally, run)}\n\n${text.slice(stop)}`)
+  writeFileSync(file, `${text.slice(0, start + begin.length)}\n\n${tableOf(tallies, run)}\n\n${text.slice(stop)}`)
 }

@@ -1,9 +1,10 @@
 /**
  * Simulates many seeds on all cores, and says what came of them.
  *
- *   npm run simulate -- --seeds 100000          the seeds from 0 on
+ *   npm run simulate -- --seeds 100000          the seeds from 0 on, each without webhooks and with them
  *   npm run simulate -- --seeds 100 --large     hundreds of refunds of tens of orders each
  *   npm run simulate -- --seed 3037             one seed, with all that happened in it
+ *   npm run simulate -- --webhooks "with amounts"
  *   npm run simulate -- --seeds 100000 --write docs/refunds.md
  *   npm run simulate -- --seeds 1000 --broken "takes no turns"
  *
@@ -14,7 +15,7 @@ import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
 import { writeReport } from "./report.ts"
 import { asShipped, broken } from "./rules.ts"
-import { drawScenario, large, small } from "./scenario.ts"
+import { drawScenario, large, small, type Webhooks, webhooks } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
 import { add, count, faultsOf, noTally, summary, type Tally } from "./tally.ts"
 import type { Share } from "./thread.ts"
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     seed: { type: "string" },
     threads: { type: "string", default: String(availableParallelism()) },
     large: { type: "boolean", default: false },
+    webhooks: { type: "string" },
     write: { type: "string" },
     broken: { type: "string" }
   }
@@ -46,13 +48,21 @@ if (brokenRule !== undefined && !isBroken(brokenRule)) {
   process.exit(2)
 }
 
+const isWebhooks = (name: string): name is Webhooks => webhooks.some((known) => known === name)
+
+const chosen = options.webhooks
+if (chosen !== undefined && !isWebhooks(chosen)) {
+  console.error(`--webhooks must be one of ${webhooks.map((name) => `"${name}"`).join(", ")}`)
+  process.exit(2)
+}
+
 /** How to run one seed again. */
-const replay = (seed: string): string =>
-  `npm run simulate -- --seed ${seed}${options.large ? " --large" : ""}`
+const replay = (seed: string, reports: Webhooks): string =>
+  `npm run simulate -- --seed ${seed} --webhooks "${reports}"${options.large ? " --large" : ""}`
   + (brokenRule === undefined ? "" : ` --broken "${brokenRule}"`)
 
-const showOne = (seed: string): Tally => {
-  const scenario = drawScenario(seed, options.large ? large : small)
+const showOne = (seed: string, reports: Webhooks): Tally => {
+  const scenario = drawScenario(seed, options.large ? large : small, reports)
   const outcome = simulate(scenario, brokenRule === undefined ? asShipped : broken[brokenRule])
   console.dir(scenario, { depth: 5 })
   console.table(outcome.told)
@@ -73,10 +83,11 @@ const showProgress = ({ seeds }: Tally, of: number, startedAt: number): void => 
   )
 }
 
-const runMany = async (): Promise<Tally> => {
-  const seeds = wholeNumber("seeds", options.seeds, 1)
-  const from = wholeNumber("from", options.from, 0)
-  const threads = wholeNumber("threads", options.threads, 1)
+const seeds = wholeNumber("seeds", options.seeds, 1)
+const from = wholeNumber("from", options.from, 0)
+const threads = wholeNumber("threads", options.threads, 1)
+
+const runMany = async (reports: Webhooks): Promise<Tally> => {
   const startedAt = performance.now()
   const tally = noTally()
   await Promise.all(Array.from({ length: threads }, (_, index) =>
@@ -86,6 +97,7 @@ const runMany = async (): Promise<Tally> => {
         end: from + seeds,
         step: threads,
         isLarge: options.large,
+        webhooks: reports,
         broken: brokenRule
       }
       const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: share })
@@ -96,29 +108,41 @@ const runMany = async (): Promise<Tally> => {
       thread.on("error", reject)
       thread.on("exit", () => resolve())
     })))
-  const elapsed = (performance.now() - startedAt) / 1000
-  console.log(
-    `${elapsed.toFixed(1)} s on ${threads} threads: ${Math.round(seeds / elapsed / threads)} seeds a second and thread`
-  )
-  if (options.write !== undefined) {
-    const command = `npm run simulate -- --seeds ${seeds}${from === 0 ? "" : ` --from ${from}`}`
-    writeReport(options.write, tally, { command, seconds: elapsed, threads })
-  }
   return tally
 }
 
-const tally = options.seed === undefined ? await runMany() : showOne(options.seed)
-console.table(
-  Object.fromEntries(
-    Object.entries(tally.faults).toSorted(([a], [b]) => a.localeCompare(b)).map(([kind, times]) => [kind, { times }])
+const show = (tally: Tally, reports: Webhooks): void => {
+  console.log(`\nwebhooks: ${reports}`)
+  console.table(
+    Object.fromEntries(
+      Object.entries(tally.faults).toSorted(([a], [b]) => a.localeCompare(b)).map(([kind, times]) => [kind, { times }])
+    )
   )
-)
-console.log(`${faultsOf(tally)} faults, ${tally.crashes} crashes`)
-console.log(
-  `${tally.doubts} doubts, of which ${tally.doubts - tally.doubtsLeft} were settled and ${tally.doubtsLeft} left`
-)
-for (const { seed, violations } of tally.failures) {
-  console.log(`\nseed ${seed}: ${violations.join("; ")}\n  ${replay(seed)}`)
+  console.log(`${faultsOf(tally)} faults, ${tally.crashes} crashes`)
+  console.log(
+    `${tally.doubts} doubts, of which ${tally.doubts - tally.doubtsLeft} were settled and ${tally.doubtsLeft} left, `
+      + `${tally.movedLeft} of them with money that moved`
+  )
+  for (const { seed, violations } of tally.failures) {
+    console.log(`\nseed ${seed}: ${violations.join("; ")}\n  ${replay(seed, reports)}`)
+  }
+  console.log(summary(tally))
 }
-console.log(summary(tally))
-process.exitCode = tally.failures.length === 0 ? 0 : 1
+
+const startedAt = performance.now()
+const tallies = new Map<Webhooks, Tally>()
+for (const reports of chosen === undefined ? webhooks : [chosen]) {
+  const tally = options.seed === undefined ? await runMany(reports) : showOne(options.seed, reports)
+  tallies.set(reports, tally)
+  show(tally, reports)
+}
+if (options.seed === undefined) {
+  const seconds = (performance.now() - startedAt) / 1000
+  const perSecond = Math.round((seeds * tallies.size) / seconds / threads)
+  console.log(`\n${seconds.toFixed(1)} s on ${threads} threads: ${perSecond} seeds a second and thread`)
+  if (options.write !== undefined) {
+    const command = `npm run simulate -- --seeds ${seeds}${from === 0 ? "" : ` --from ${from}`}`
+    writeReport(options.write, tallies, { command, seconds, perSecond, threads })
+  }
+}
+process.exitCode = [...tallies.values()].every(({ failures }) => failures.length === 0) ? 0 : 1

@@ -21,6 +21,10 @@ export const large: Size = { orders: 30, refunds: 300, workers: 5 }
 /** Which totals an order shows. */
 export type Shown = "refunded" | "refundable" | "both" | "none"
 
+/** Whether FlexFactor reports refunds, and whether its reports show amounts. */
+export const webhooks = ["none", "with amounts", "without amounts"] as const
+export type Webhooks = typeof webhooks[number]
+
 /** A refund that somebody wants. Two jobs with the same key are the same refund, asked for by two workers. */
 export interface Job {
   readonly key: string
@@ -46,6 +50,7 @@ export interface Scenario {
   readonly portal: ReadonlyArray<PortalRefund>
   readonly repeatedRefunds: Behaviour["repeatedRefunds"]
   readonly shown: Shown
+  readonly webhooks: Webhooks
   /** Whether callers say what the order was charged. */
   readonly saysCharged: boolean
   readonly faultRate: number
@@ -59,7 +64,13 @@ export interface Scenario {
 const minute = 60_000
 
 /** Later commits and staler reads than the caller vouches for would make its word false. */
-export const latest = { lateCommit: 10 * minute, delay: minute, staleness: minute }
+export const latest = {
+  lateCommit: 10 * minute,
+  delay: minute,
+  staleness: minute,
+  webhook: 20 * minute,
+  webhookDate: minute
+}
 export const vouchedWindow = 12 * minute
 
 export interface Dice {
@@ -88,7 +99,11 @@ const drawAmount = (dice: Dice, charged: number): Job["amount"] => {
   return part === "half" ? Math.round(charged / 200) * 100 : 100 * (1 + dice.below(3))
 }
 
-export const drawScenario = (seed: string, size: Size = small): Scenario => {
+/**
+ * The scenario of a seed. With webhooks it is the same one, but that nobody uses the portal where reports show no amount:
+ * a program that takes such a report for its own refund says that nobody does.
+ */
+export const drawScenario = (seed: string, size: Size = small, reports: Webhooks = "none"): Scenario => {
   const dice = makeDice(seed)
   const charged = Array.from({ length: size.orders }, () => 100 * (4 + dice.below(60)))
   const jobs: Array<Job> = []
@@ -106,15 +121,17 @@ export const drawScenario = (seed: string, size: Size = small): Scenario => {
     // The queue delivers some jobs twice, to another worker or to the same.
     if (dice.chance(0.2)) jobs.push({ ...job, worker: dice.below(size.workers), startsAt: dice.below(minute) })
   }
+  const portal = Array.from({ length: dice.chance(0.3) ? 1 + dice.below(2) : 0 }, () => ({
+    order: dice.below(size.orders),
+    amount: 7,
+    at: dice.below(20 * minute)
+  }))
   return {
     seed,
     charged,
     jobs,
-    portal: Array.from({ length: dice.chance(0.3) ? 1 + dice.below(2) : 0 }, () => ({
-      order: dice.below(size.orders),
-      amount: 7,
-      at: dice.below(20 * minute)
-    })),
+    portal: reports === "without amounts" ? [] : portal,
+    webhooks: reports,
     repeatedRefunds: dice.oneOf(["additive", "additive", "once per order", "once per order and amount"]),
     shown: dice.oneOf(["refunded", "refundable", "both", "both", "both", "none"]),
     saysCharged: dice.chance(0.3),

@@ -33,9 +33,10 @@ export interface Outcome {
   readonly crashes: number
   /** How many moments the first process lived through: before and after each step into the world. */
   readonly moments: number
-  /** Refunds that were in doubt at some time, and those that still are. */
+  /** Refunds that were in doubt at some time, those that still are, and those of them whose money moved. */
   readonly doubts: number
   readonly doubtsLeft: number
+  readonly movedLeft: number
   readonly violations: ReadonlyArray<string>
   /** All that was told to callers, in order: the same for the same seed. */
   readonly told: ReadonlyArray<Told>
@@ -58,20 +59,29 @@ export const policyOf = ({ patience, readingGap, settleWindow }: Scenario): Poli
 export const toldOf = (exit: Answer, { saysCharged, shown }: Scenario): Verdict | undefined => {
   if (Exit.isSuccess(exit)) {
     const { amount, confirmedBy } = exit.value
-    return { verdict: "refunded", amount, isOnWord: shown === "none" && confirmedBy === "answer" }
+    return {
+      verdict: "refunded",
+      amount,
+      isOnWord: shown === "none" && confirmedBy === "answer",
+      isOnReport: shown === "none" && confirmedBy === "webhook"
+    }
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   switch (error?._tag) {
     case undefined:
       return undefined
     case "RefundRejected":
-      return { verdict: "no money moved", isOnWord: shown === "none" || (shown === "refunded" && !saysCharged) }
+      return {
+        verdict: "no money moved",
+        isOnWord: shown === "none" || (shown === "refunded" && !saysCharged),
+        isOnReport: false
+      }
     case "RefundNotApplied":
-      return { verdict: "no money moved", isOnWord: false }
+      return { verdict: "no money moved", isOnWord: false, isOnReport: false }
     case "RefundOutcomeUnknown":
-      return { verdict: "in doubt", isOnWord: false }
+      return { verdict: "in doubt", isOnWord: false, isOnReport: false }
     default:
-      return { verdict: "unsent", isOnWord: false }
+      return { verdict: "unsent", isOnWord: false, isOnReport: false }
   }
 }
 
@@ -226,6 +236,8 @@ const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefine
     moments,
     doubts: new Set(told.filter(({ verdict }) => verdict === "in doubt").map(({ key }) => key)).size,
     doubtsLeft: open.size,
+    movedLeft:
+      new Set(flexFactor.posts.filter(({ key, moved }) => moved > 0 && open.has(key)).map(({ key }) => key)).size,
     violations: audit({
       scenario,
       told,

@@ -3,13 +3,13 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { broken } from "./rules.ts"
-import { drawScenario, large, small } from "./scenario.ts"
+import { drawScenario, large, small, type Webhooks } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
 import { add, count, noTally, summary, type Tally } from "./tally.ts"
 
-const tallyOf = (from: number, seeds: number, size = small): Tally => {
+const tallyOf = (from: number, seeds: number, size = small, webhooks: Webhooks = "none"): Tally => {
   const tally = noTally()
-  for (let seed = from; seed < from + seeds; seed++) count(tally, simulate(drawScenario(String(seed), size)))
+  for (let seed = from; seed < from + seeds; seed++) count(tally, simulate(drawScenario(String(seed), size, webhooks)))
   return tally
 }
 
@@ -29,6 +29,17 @@ describe("refunds by several workers, with faults, crashes and a portal", () => 
     assert.deepStrictEqual(complaints(tally, " --large"), [])
     assert.strictEqual(summary(tally), "12 seeds, 3600 refunds, 0 violations")
   }, 60_000)
+
+  it.each<Webhooks>(["with amounts", "without amounts"])(
+    "settle exactly once or stay in doubt with webhooks %s, which settle most doubts about money that moved",
+    (webhooks) => {
+      const tally = tallyOf(0, 2000, small, webhooks)
+      assert.deepStrictEqual(complaints(tally, ` --webhooks "${webhooks}"`), [])
+      assert.strictEqual(summary(tally), "2000 seeds, 8000 refunds, 0 violations")
+      assert.isBelow(tally.movedLeft, tallyOf(0, 2000).movedLeft / 2)
+    },
+    60_000
+  )
 
   it("meet every kind of fault, crashes, and doubts of which some are settled and some are not", () => {
     const tally = noTally()

@@ -17,6 +17,8 @@ export interface Tally {
   faults: { [kind: string]: number }
   doubts: number
   doubtsLeft: number
+  /** Of those that are left, how many whose money moved. */
+  movedLeft: number
   failures: Array<Failure>
 }
 
@@ -27,6 +29,7 @@ export const noTally = (): Tally => ({
   faults: {},
   doubts: 0,
   doubtsLeft: 0,
+  movedLeft: 0,
   failures: []
 })
 
@@ -39,6 +42,7 @@ export const count = (tally: Tally, outcome: Outcome): void => {
   tally.crashes += outcome.crashes
   tally.doubts += outcome.doubts
   tally.doubtsLeft += outcome.doubtsLeft
+  tally.movedLeft += outcome.movedLeft
   for (const [kind, times] of outcome.faults) tally.faults[kind] = (tally.faults[kind] ?? 0) + times
   const { seed, violations } = outcome
   if (violations.length > 0 && tally.failures.length < maximumFailures) tally.failures.push({ seed, violations })
@@ -50,6 +54,7 @@ export const add = (tally: Tally, other: Tally): void => {
   tally.crashes += other.crashes
   tally.doubts += other.doubts
   tally.doubtsLeft += other.doubtsLeft
+  tally.movedLeft += other.movedLeft
   for (const [kind, times] of Object.entries(other.faults)) tally.faults[kind] = (tally.faults[kind] ?? 0) + times
   tally.failures.push(...other.failures)
 }
