@@ -22,6 +22,9 @@ import { relay } from "./simulator/serve.ts"
 import type { Totals } from "./simulator/show.ts"
 import { makeState, type OrderSeed } from "./simulator/state.ts"
 import { carry } from "./simulator/transport.ts"
+import { makeWebhookControls } from "./simulator/webhookControls.ts"
+import { makeWebhookSettings, type Webhooks } from "./simulator/webhookSettings.ts"
+import type { Receiver } from "./WebhookReceiver.ts"
 
 export { FlexFactorSimulator, type PortalOptions } from "./simulator/controls.ts"
 export type { FaultKind } from "./simulator/faultKinds.ts"
@@ -30,6 +33,10 @@ export type { KeyPair } from "./simulator/handlers.ts"
 export type { Behaviour } from "./simulator/rules.ts"
 export type { Totals } from "./simulator/show.ts"
 export type { LedgerEntry, LoggedRequest, OrderSeed, SimulatedOrder } from "./simulator/state.ts"
+export type { WebhookControls } from "./simulator/webhookControls.ts"
+export type { WebhookFaultKind } from "./simulator/webhookFaultKinds.ts"
+export type { SeededWebhookFaults, WebhookFaultCounts } from "./simulator/webhookFaults.ts"
+export type { Webhooks } from "./simulator/webhookSettings.ts"
 
 /**
  * How the simulator starts; everything has a default.
@@ -41,6 +48,7 @@ export type { LedgerEntry, LoggedRequest, OrderSeed, SimulatedOrder } from "./si
  * - `totals`: the names under which an order shows its money, none by default (no source shows any).
  * - `staleReads`: for how long after a change an order is still read and listed as it was before, not at all by
  *   default. The ledger and the rules know at once.
+ * - `webhooks`: how it reports what happens to orders, not at all by default.
  * - the switches of `Behaviour`.
  */
 export interface SimulatorOptions extends Partial<Behaviour> {
@@ -50,6 +58,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly clockOffset?: Duration.Input | undefined
   readonly totals?: Totals | undefined
   readonly staleReads?: Duration.Input | undefined
+  readonly webhooks?: Webhooks | undefined
 }
 
 /** The key pair of the merchant that the simulator knows by default. */
@@ -62,10 +71,11 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
     repeatedRefunds: options.repeatedRefunds ?? "additive",
     largestPartialRefund: options.largestPartialRefund
   }
-  const simulator = makeControls(state, behaviour, faults)
+  const clockOffset = Duration.toMillis(Duration.fromInputUnsafe(options.clockOffset ?? 0))
+  const webhooks = options.webhooks && (yield* makeWebhookSettings(options.webhooks, clockOffset))
+  const simulator = makeControls(state, behaviour, faults, makeWebhookControls(state, webhooks))
   yield* Effect.forEach(options.orders ?? [], simulator.addOrder, { discard: true })
 
-  const clockOffset = Duration.toMillis(Duration.fromInputUnsafe(options.clockOffset ?? 0))
   const respond = yield* HttpRouter.toHttpEffect(routes({
     state,
     behaviour,
@@ -161,3 +171,39 @@ export const layer = (
     }).pipe(Effect.provideContext(simulated), Effect.orDie)
     return Context.add(Context.pick(FlexFactorSimulator)(simulated), Orders, orders)
   }))
+
+/**
+ * Delivers the webhooks of the simulator to a receiver in the background, each as soon as it comes: for a program that
+ * is tested as a whole, and for a simulator that is served. A test that stops time uses `deliverWebhooks` instead, which
+ * ends once all are answered.
+ *
+ * @example
+ * ```ts
+ * import { NodeHttpServer } from "@effect/platform-node"
+ * import { Layer, Redacted } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ * import { FlexFactorSimulator, WebhookReceiver } from "effect-flexfactor/testing"
+ * import { createServer } from "node:http"
+ *
+ * const webhooks = { key: Redacted.make("a2V5IG9mIGEgdGVzdA=="), host: "shop.example" }
+ * const server = FlexFactorSimulator.layerWebhooks(
+ *   WebhookReceiver.toUrl("http://localhost:3000/webhooks/flexfactor")
+ * ).pipe(
+ *   Layer.provide(FetchHttpClient.layer),
+ *   Layer.provideMerge(FlexFactorSimulator.layerHttpServer({ webhooks })),
+ *   Layer.provide(NodeHttpServer.layer(createServer, { port: 8080 }))
+ * )
+ * ```
+ */
+export const layerWebhooks = <R>(receiver: Receiver<R>): Layer.Layer<never, never, FlexFactorSimulator | R> =>
+  Layer.effectDiscard(FlexFactorSimulator.use(({ pushWebhooks, webhookFaultCounts }) =>
+    // Where webhooks are off, it says so here and not in the background.
+    Effect.andThen(
+      webhookFaultCounts,
+      Effect.forkScoped(
+        pushWebhooks(receiver).pipe(
+          Effect.tapCause((cause) => Effect.logError("FlexFactorSimulator: no more webhooks are delivered.", cause))
+        )
+      )
+    )
+  ))

@@ -5,12 +5,10 @@ import type * as Config from "effect/Config"
 import * as WebCrypto from "effect/crypto/WebCrypto"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Base64 from "effect/encoding/Base64"
 import type * as Redacted from "effect/Redacted"
 import { makeHosts, makeKey } from "../internal/webhook/settings.ts"
-import { headerNames, scheme, signedHeaders, toSign } from "../internal/webhook/signing.ts"
-import { withDefined } from "../internal/withDefined.ts"
 import type { WebhookEvent } from "../WebhookEvent.ts"
+import { bodyOf, signDelivery } from "./simulator/signDelivery.ts"
 
 /**
  * An event to deliver. What is left out is as in the delivery that was recorded: it happens at the date of the delivery,
@@ -45,21 +43,6 @@ export interface SignedWebhook {
 
 const isBytes = (event: EventToSign | Uint8Array): event is Uint8Array => ArrayBuffer.isView(event)
 
-const bodyOf = (event: EventToSign | Uint8Array, date: DateTime.DateTime): Uint8Array<ArrayBuffer> =>
-  isBytes(event) ? new Uint8Array(event) : new TextEncoder().encode(JSON.stringify({
-    ...withDefined({
-      Event: event.event,
-      TimeStamp: DateTime.formatIso(event.at ?? date),
-      EventData: event.data ?? null,
-      ExternalOrderId: event.externalOrderId,
-      OrderId: event.orderId,
-      ConfirmationId: event.confirmationId,
-      IsTestMode: event.isTestMode ?? true,
-      IsResent: event.isResent ?? false
-    }),
-    ...event.extra
-  }))
-
 /**
  * Signs a delivery as FlexFactor does, so that a program's tests can send it to themselves. With `date` and `nonce`
  * given it is the same each time. A key or a host that breaks a rule fails with a `ConfigError`.
@@ -70,23 +53,11 @@ export const signWebhook = Effect.fnUntraced(function*(
   const signing = yield* makeKey(options.key)
   const [host = ""] = yield* makeHosts(options.host)
   const crypto = yield* WebCrypto.WebCrypto
-  const sentAt = options.date ?? (yield* DateTime.now)
-  const date = DateTime.toDateUtc(sentAt).toUTCString()
-  const nonce = options.nonce ?? crypto.randomUUID().replaceAll("-", "")
-  const body = bodyOf(options.event, sentAt)
-  const contentHash = yield* signing.hash(body)
-  const signature = Base64.encode(yield* signing.sign(toSign({ nonce, date, host, contentHash })))
-  return {
-    headers: {
-      host,
-      "content-type": "application/json",
-      "content-length": String(body.length),
-      [headerNames.authorization]: `${scheme} SignedHeaders=${signedHeaders}&Signature=${signature}`,
-      [headerNames.contentHash]: contentHash,
-      [headerNames.date]: date,
-      [headerNames.nonce]: nonce,
-      [headerNames.signature]: Base64.encode(yield* signing.sign(body))
-    },
-    body
-  }
+  const date = options.date ?? (yield* DateTime.now)
+  return yield* signDelivery(signing, {
+    host,
+    date,
+    nonce: options.nonce ?? crypto.randomUUID().replaceAll("-", ""),
+    body: isBytes(options.event) ? new Uint8Array(options.event) : bodyOf(options.event, date)
+  })
 })

@@ -13,7 +13,7 @@ import type { OrderStatus } from "../../OrderStatus.ts"
 import type { Fault } from "../Fault.ts"
 import type { FaultCounts, makeFaults, SeededFaults } from "./faults.ts"
 import { addOrder, changeOrder, removeOrder } from "./history.ts"
-import { catchUp, enqueue } from "./pending.ts"
+import { catchUp, postpone } from "./pending.ts"
 import { type Behaviour, refund, refundable } from "./rules.ts"
 import {
   expireTokens,
@@ -24,6 +24,7 @@ import {
   type SimulatedOrder,
   type State
 } from "./state.ts"
+import type { WebhookControls } from "./webhookControls.ts"
 
 /**
  * When a refund in the merchant portal happens: at once, unless `after` says later. What is refused by then is nothing:
@@ -52,38 +53,41 @@ export interface PortalOptions {
  * }).pipe(Effect.provide(FlexFactorSimulator.layer()))
  * ```
  */
-export class FlexFactorSimulator extends Context.Service<FlexFactorSimulator, {
-  /** Adds an order and shows it as the simulator holds it. */
-  readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
-  /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
-  readonly setStatus: (id: OrderId, status: OrderStatus) => Effect.Effect<void>
-  /** Removes an order, as if it had left the merchant's view. */
-  readonly removeOrder: (id: OrderId) => Effect.Effect<void>
-  /**
-   * Refunds an order in the merchant portal, behind the program's back. An unknown id is a defect, and so is a refusal
-   * unless the refund comes later: the test is wrong.
-   */
-  readonly refundInPortal: (id: OrderId, amount: Cents, options?: PortalOptions) => Effect.Effect<void>
-  /** The orders as they are now. */
-  readonly orders: Effect.Effect<ReadonlyArray<SimulatedOrder>>
-  /** What can still be refunded of an order, in cents; zero for an unknown one. */
-  readonly refundable: (id: OrderId) => Effect.Effect<Cents>
-  /** Every movement of money, in order. */
-  readonly ledger: Effect.Effect<ReadonlyArray<LedgerEntry>>
-  /** Every request that arrived, in order. Tokens and secrets are not in it. */
-  readonly requests: Effect.Effect<ReadonlyArray<LoggedRequest>>
-  /** Makes the next requests of an operation go wrong, one fault each, in order. */
-  readonly failNext: (operation: Operation, ...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
-  /**
-   * Makes requests of every operation go wrong from now on, by faults drawn from a seed. What `failNext` asks for comes
-   * first. Called again, it begins anew; a `rate` of 0 ends it.
-   */
-  readonly failBySeed: (faults: SeededFaults) => Effect.Effect<void>
-  /** How many requests met each kind of fault that was drawn from a seed. */
-  readonly faultCounts: Effect.Effect<FaultCounts>
-  /** Makes every token invalid at once. */
-  readonly expireTokens: Effect.Effect<void>
-}>()("effect-flexfactor/testing/FlexFactorSimulator") {}
+export class FlexFactorSimulator extends Context.Service<
+  FlexFactorSimulator,
+  WebhookControls & {
+    /** Adds an order and shows it as the simulator holds it. */
+    readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
+    /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
+    readonly setStatus: (id: OrderId, status: OrderStatus) => Effect.Effect<void>
+    /** Removes an order, as if it had left the merchant's view. */
+    readonly removeOrder: (id: OrderId) => Effect.Effect<void>
+    /**
+     * Refunds an order in the merchant portal, behind the program's back. An unknown id is a defect, and so is a refusal
+     * unless the refund comes later: the test is wrong.
+     */
+    readonly refundInPortal: (id: OrderId, amount: Cents, options?: PortalOptions) => Effect.Effect<void>
+    /** The orders as they are now. */
+    readonly orders: Effect.Effect<ReadonlyArray<SimulatedOrder>>
+    /** What can still be refunded of an order, in cents; zero for an unknown one. */
+    readonly refundable: (id: OrderId) => Effect.Effect<Cents>
+    /** Every movement of money, in order. */
+    readonly ledger: Effect.Effect<ReadonlyArray<LedgerEntry>>
+    /** Every request that arrived, in order. Tokens and secrets are not in it. */
+    readonly requests: Effect.Effect<ReadonlyArray<LoggedRequest>>
+    /** Makes the next requests of an operation go wrong, one fault each, in order. */
+    readonly failNext: (operation: Operation, ...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
+    /**
+     * Makes requests of every operation go wrong from now on, by faults drawn from a seed. What `failNext` asks for comes
+     * first. Called again, it begins anew; a `rate` of 0 ends it.
+     */
+    readonly failBySeed: (faults: SeededFaults) => Effect.Effect<void>
+    /** How many requests met each kind of fault that was drawn from a seed. */
+    readonly faultCounts: Effect.Effect<FaultCounts>
+    /** Makes every token invalid at once. */
+    readonly expireTokens: Effect.Effect<void>
+  }
+>()("effect-flexfactor/testing/FlexFactorSimulator") {}
 
 const warnOfFuture = ({ id, placedAt }: SimulatedOrder) =>
   Effect.logWarning(
@@ -97,7 +101,8 @@ const unknownOrder = (id: OrderId) => new Error(`FlexFactorSimulator: there is n
 export const makeControls = (
   state: State,
   behaviour: Behaviour,
-  faults: ReturnType<typeof makeFaults>
+  faults: ReturnType<typeof makeFaults>,
+  webhooks: WebhookControls
 ): FlexFactorSimulator["Service"] => {
   const now = Effect.map(DateTime.now, (now) => {
     catchUp(state.pending, now)
@@ -121,6 +126,7 @@ export const makeControls = (
     })
 
   return FlexFactorSimulator.of({
+    ...webhooks,
     addOrder: Effect.fnUntraced(function*(seed) {
       const at = yield* now
       state.addedOrders += 1
@@ -138,7 +144,7 @@ export const makeControls = (
         if (!answer.success) return yield* Effect.die(new Error(`FlexFactorSimulator: ${answer.responseMessage}`))
         return
       }
-      enqueue(state.pending, {
+      postpone(state, {
         at: DateTime.addDuration(at, after),
         carryOut: (at) => {
           const later = state.orders.get(id)

@@ -1,11 +1,11 @@
 /**
  * The kinds of faults that a seed brings about: which requests each can meet, and how its details are drawn.
  */
-import type * as Random from "effect/Random"
 import * as Record from "effect/Record"
 import * as Struct from "effect/Struct"
 import type { Operation } from "../../OrdersError.ts"
 import * as Fault from "../Fault.ts"
+import { type Draws, oneOf, upTo } from "./draws.ts"
 
 /** The longest times to draw, in milliseconds. */
 export interface Longest {
@@ -13,8 +13,6 @@ export interface Longest {
   readonly delay: number
   readonly staleness: number
 }
-
-type Draws = typeof Random.Random.Service
 
 interface Kind {
   readonly meets: (operation: Operation) => boolean
@@ -25,12 +23,6 @@ const reads = (operation: Operation): boolean => operation === "Orders.get" || o
 const needsToken = (operation: Operation): boolean => operation !== "FlexFactor.token"
 const changes = (operation: Operation): boolean => needsToken(operation) && !reads(operation)
 const anything = (): boolean => true
-
-/** A whole number from 1 to the greatest. */
-const upTo = (random: Draws, greatest: number): number => Math.ceil((1 - random.nextDoubleUnsafe()) * greatest)
-
-const oneOf = <A>(random: Draws, first: A, ...others: ReadonlyArray<A>): A =>
-  [first, ...others][upTo(random, others.length + 1) - 1] ?? first
 
 const acts = (random: Draws): { readonly serverActs: boolean } => ({ serverActs: random.nextDoubleUnsafe() < 0.5 })
 

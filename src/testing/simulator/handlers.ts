@@ -16,7 +16,7 @@ import { Bearer, FlexFactorApi } from "../FlexFactorApi.ts"
 import { Handling } from "./handling.ts"
 import { orderAt } from "./history.ts"
 import { listOrders } from "./list.ts"
-import { enqueue } from "./pending.ts"
+import { postpone } from "./pending.ts"
 import { type Behaviour, cancel, refund } from "./rules.ts"
 import { showOrder, type Totals } from "./show.ts"
 import type { SimulatedOrder, State } from "./state.ts"
@@ -69,7 +69,7 @@ const change = Effect.fnUntraced(function*<A, E>(
   const now = yield* DateTime.now
   const { actsAfter } = yield* Handling
   if (!Duration.isPositive(actsAfter)) return yield* Effect.fromResult(carryOut(order, now))
-  enqueue(state.pending, {
+  postpone(state, {
     at: DateTime.addDuration(now, actsAfter),
     carryOut: (at) => {
       const later = state.orders.get(order.id)

@@ -1,9 +1,10 @@
 /**
  * The changes of the simulated orders, each with its time. The rules go by what an order is; a reader who sees an old
- * state, as from a database that copies with a delay, is shown what it was.
+ * state, as from a database that copies with a delay, is shown what it was. What a webhook reports is noted here too.
  */
 import * as DateTime from "effect/DateTime"
 import type { OrderId } from "../../OrderId.ts"
+import { eventAbout, eventOfChange, occur } from "./occurrences.ts"
 import type { LedgerEntry, SimulatedOrder, State } from "./state.ts"
 
 /** Puts an order in, in place of another with its id. */
@@ -14,8 +15,10 @@ export const addOrder = (state: State, order: SimulatedOrder, at: DateTime.Utc):
 
 /** Makes an order what it is from now on, and keeps what it was. */
 export const changeOrder = (state: State, order: SimulatedOrder, at: DateTime.Utc): void => {
+  const event = eventOfChange(state.orders.get(order.id), order)
   state.orders.set(order.id, order)
   state.versions.get(order.id)?.push({ since: at, order })
+  if (event !== undefined) occur(state, { at, event })
 }
 
 /** Takes an order out of sight. Its money stays in the ledger. */
@@ -42,4 +45,7 @@ export const moveMoney = (state: State, entry: LedgerEntry): void => {
   const movements = state.movements.get(entry.orderId)
   if (movements === undefined) state.movements.set(entry.orderId, [entry])
   else movements.push(entry)
+  const { amount, at, orderId } = entry
+  const order = state.orders.get(orderId)
+  if (order !== undefined) occur(state, { at, event: eventAbout("order.refunded", order), amount })
 }

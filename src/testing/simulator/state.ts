@@ -1,12 +1,13 @@
 /**
  * What the simulated FlexFactor knows: orders and what they were like before, tokens, what it was asked, where the money
- * went, and what it has yet to do.
+ * went, what there is to report, and what it has yet to do.
  */
 import * as DateTime from "effect/DateTime"
 import { Cents } from "../../Money.ts"
 import { ExternalOrderId, OrderId } from "../../OrderId.ts"
 import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
+import type { Occurrence } from "./occurrences.ts"
 import type { Pending } from "./pending.ts"
 
 /**
@@ -92,7 +93,11 @@ export interface State {
   readonly ledger: Array<LedgerEntry>
   /** The ledger of each order. */
   readonly movements: Map<OrderId, Array<LedgerEntry>>
+  /** What webhooks report, in order. */
+  readonly occurrences: Array<Occurrence>
   readonly pending: Array<Pending>
+  /** Who is told that there is something new to report, or to do later. */
+  readonly watchers: Set<() => void>
   readonly requests: Array<LoggedRequest>
   readonly tokens: Map<string, IssuedToken>
   /** How many there were, so that no id or token comes twice. */
@@ -106,7 +111,9 @@ export const makeState = (): State => ({
   versions: new Map(),
   ledger: [],
   movements: new Map(),
+  occurrences: [],
   pending: [],
+  watchers: new Set(),
   requests: [],
   tokens: new Map(),
   addedOrders: 0,
