@@ -53,14 +53,15 @@ export interface Delivery {
 /**
  * What a delivery is verified with.
  *
- * - `key`: the key of the endpoint, in base64 as FlexFactor's portal shows it (observed).
+ * - `key`: the key of the endpoint, in base64 as FlexFactor's portal shows it (observed); or several, any of which will
+ *   do: the old one and the new one, while it is changed at FlexFactor.
  * - `host`: the host of the address that was registered, such as `"shop.example"`, in small letters (assumed), with the
  *   port if it has one (assumed); or several, any of which will do. It is not taken from the request, whose `Host` header
  *   a proxy may have changed, or an attacker.
  * - `tolerance`: how far the date of a delivery may be from now, before or after; 5 minutes. At most 365 days.
  */
 export interface Options {
-  readonly key: Redacted.Redacted<string>
+  readonly key: Redacted.Redacted<string> | ReadonlyArray<Redacted.Redacted<string>>
   readonly host: string | ReadonlyArray<string>
   readonly tolerance?: Duration.Input | undefined
 }

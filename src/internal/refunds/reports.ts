@@ -9,7 +9,8 @@ import type { RefundReport } from "../../RefundEvidence.ts"
 const fits = ({ amount, fitsAnyAmount }: RefundReport, refund: RefundEntry): boolean =>
   amount === undefined ? fitsAnyAmount === true : amount === refund.amount
 
-const isAfter = ({ at }: RefundReport, { before }: RefundEntry): boolean => DateTime.isGreaterThan(at, before.at)
+const isSince = ({ at }: RefundReport, { before }: RefundEntry): boolean =>
+  DateTime.isGreaterThanOrEqualTo(at, before.at)
 
 /**
  * The reports that no other refund of the order accounts for. A report can come late and be dated late, so every refund
@@ -22,7 +23,7 @@ export const unclaimed = (
   const left = reports.toSorted((a, b) => DateTime.Order(a.at, b.at))
   for (const other of others) {
     if (other.state !== "refunded") continue
-    const claimed = left.findIndex((report) => isAfter(report, other) && fits(report, other))
+    const claimed = left.findIndex((report) => isSince(report, other) && fits(report, other))
     if (claimed !== -1) left.splice(claimed, 1)
   }
   return left
@@ -42,7 +43,7 @@ export interface Reported {
 }
 
 export const reportedOf = (refund: RefundEntry, reports: ReadonlyArray<RefundReport> = []): Reported => {
-  const since = reports.filter((report) => isAfter(report, refund))
+  const since = reports.filter((report) => isSince(report, refund))
   return {
     count: since.length,
     ours: since.filter((report) => fits(report, refund)).length,

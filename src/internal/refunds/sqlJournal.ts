@@ -15,6 +15,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
+import { failureCode } from "../sql/failureCode.ts"
 import { isOpenCondition } from "./sqlMigrations.ts"
 import { columnNames, fromRow, type Row, toRow } from "./sqlRow.ts"
 
@@ -28,17 +29,10 @@ const beginning: Cursor = ["", ""]
 
 type Operation = RefundJournalError["operation"]
 
-/** A code such as `53100` or `ECONNREFUSED`: SQLite's own where Node's sqlite gives it. */
-const codeOf = (cause: unknown): string => {
-  if (typeof cause !== "object" || cause === null) return ""
-  const code: unknown = Reflect.get(cause, "errcode") ?? Reflect.get(cause, "code")
-  return /^[A-Z0-9_]{1,40}$/.test(String(code)) ? ` (${String(code)})` : ""
-}
-
 const failedTo = (operation: Operation) => (error: SqlError | string): RefundJournalError =>
   new RefundJournalError({
     operation,
-    reason: typeof error === "string" ? error : `${error.reason._tag}${codeOf(error.reason.cause)}`
+    reason: typeof error === "string" ? error : failureCode(error)
   })
 
 /** The journal over a client whose database has the tables of `sqlMigrations.ts`. */

@@ -5,11 +5,7 @@
  * milliseconds (they sort as they are), and what is not known is NULL. A unique index sees to it that at most one refund
  * of an order is open, whichever program writes.
  */
-import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
-import * as Migrator from "effect/sql/Migrator"
-import * as SqlClient from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import { migrate as migrateTables } from "../sql/migrate.ts"
 
 /** What an open refund is, word for word: an index is used only by a query that names its condition as it does. */
 export const isOpenCondition = "state IN ('preparing', 'sending', 'in doubt')"
@@ -55,35 +51,5 @@ const statements = [
   "CREATE INDEX flexfactor_refunds_order ON flexfactor_refunds (order_id)"
 ]
 
-const loader = Migrator.fromRecord({
-  "1_refunds": Effect.flatMap(
-    SqlClient.SqlClient,
-    (sql) => Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
-  )
-})
-
-/** The number of the last migration. */
-const latest = 1
-
-const table = "flexfactor_migrations"
-
-/** Whether another program is at it: the migrator says so in its own words, a database by its lock. */
-const isTakingTurns = (error: Migrator.MigrationError | SqlError): boolean =>
-  error._tag === "MigrationError"
-    ? error.kind === "Locked"
-    : ["LockTimeoutError", "DeadlockError", "SerializationError"].includes(error.reason._tag)
-
-/**
- * Brings the schema up to date. Programs that start at the same moment take turns, and every one of them returns once the
- * schema is there.
- */
-export const migrate: Effect.Effect<void, Migrator.MigrationError | SqlError, SqlClient.SqlClient> = Effect.gen(
-  function*() {
-    const sql = yield* SqlClient.SqlClient
-    yield* Migrator.make({})({ loader, table })
-    // A migrator that finds another one at work returns at once, and what that one does may not be done yet.
-    const done = yield* sql`SELECT migration_id FROM ${sql(table)} WHERE migration_id = ${latest}`.withoutTransform
-    if (done.length > 0) return
-    return yield* new Migrator.MigrationError({ kind: "Locked", message: "Another program makes the tables" })
-  }
-).pipe(Effect.retry({ while: isTakingTurns, schedule: Schedule.spaced("100 millis"), times: 100 }))
+/** Brings the schema up to date; see `sql/migrate.ts`. */
+export const migrate = migrateTables("flexfactor_migrations", [["refunds", statements]])

@@ -1,6 +1,7 @@
 /**
  * The options of a verifier, checked and completed.
  */
+import * as Arr from "effect/Array"
 import type * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,8 @@ import { fromBase64 } from "./base64.ts"
 import { makeSigning, type Signing } from "./signing.ts"
 
 export interface WebhookSettings {
-  readonly signing: Signing
+  /** One for each key. */
+  readonly signings: Arr.NonEmptyReadonlyArray<Signing>
   readonly hosts: ReadonlyArray<string>
   readonly tolerance: Duration.Duration
 }
@@ -26,6 +28,15 @@ export const makeKey = Effect.fnUntraced(function*(
   const bytes = fromBase64(text)
   if (bytes === undefined) return yield* Effect.fail(invalid("key must be base64, as the portal shows it"))
   return yield* makeSigning(bytes)
+})
+
+const makeKeys = Effect.fnUntraced(function*(
+  key: Options["key"]
+): Effect.fn.Return<Arr.NonEmptyReadonlyArray<Signing>, Config.ConfigError> {
+  const signings = yield* Effect.forEach(Arr.ensure(key), makeKey)
+  return Arr.isReadonlyArrayNonEmpty(signings)
+    ? signings
+    : yield* Effect.fail(invalid("key must be one key or several, not an empty list"))
 })
 
 /** A name or an address, and a port. */
@@ -55,7 +66,7 @@ export const makeWebhookSettings = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<WebhookSettings, Config.ConfigError> {
   return {
-    signing: yield* makeKey(options.key),
+    signings: yield* makeKeys(options.key),
     hosts: yield* makeHosts(options.host),
     tolerance: yield* makeTolerance(options.tolerance ?? "5 minutes")
   }

@@ -11,19 +11,12 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { WebhookNonceError } from "../../WebhookError.ts"
 import type { WebhookNonces } from "../../WebhookNonces.ts"
+import { failureCode } from "../sql/failureCode.ts"
 
 /** How often expired nonces are removed, in milliseconds. */
 const sweepsEvery = 60_000
 
-/** A code such as `53100` or `ECONNREFUSED`: SQLite's own where Node's sqlite gives it. */
-const codeOf = (cause: unknown): string => {
-  if (typeof cause !== "object" || cause === null) return ""
-  const code: unknown = Reflect.get(cause, "errcode") ?? Reflect.get(cause, "code")
-  return /^[A-Z0-9_]{1,40}$/.test(String(code)) ? ` (${String(code)})` : ""
-}
-
-const failed = ({ reason }: SqlError): WebhookNonceError =>
-  new WebhookNonceError({ reason: `${reason._tag}${codeOf(reason.cause)}` })
+const failed = (error: SqlError): WebhookNonceError => new WebhookNonceError({ reason: failureCode(error) })
 
 /** The nonces over a client whose database has the table of `sqlMigrations.ts`. */
 export const makeSqlNonces: Effect.Effect<WebhookNonces["Service"], never, SqlClient.SqlClient> = Effect.map(

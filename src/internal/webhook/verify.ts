@@ -18,18 +18,19 @@ import { readHeaders, type SignedHeaders } from "./headers.ts"
 import type { WebhookSettings } from "./settings.ts"
 import { headerNames, toSign } from "./signing.ts"
 
-/** Every host is tried, also after one that fits, and every signature is compared in constant time. */
+/** Every key is tried with every host, also after one that fits, and every signature is compared in constant time. */
 const isSigned = Effect.fnUntraced(function*(
-  { hosts, signing }: WebhookSettings,
+  { hosts, signings }: WebhookSettings,
   { contentHash: statedHash, date, nonce, signature }: SignedHeaders,
   body: Uint8Array<ArrayBuffer>
 ) {
-  const contentHash = yield* signing.hash(body)
-  const fits = yield* Effect.forEach(hosts, (host) =>
-    Effect.map(
-      signing.sign(toSign({ nonce, date, host, contentHash })),
-      (expected) => Mac.timingSafeEqual(expected, signature)
-    ))
+  // No key takes part in the hash.
+  const contentHash = yield* signings[0].hash(body)
+  const texts = hosts.map((host) => toSign({ nonce, date, host, contentHash }))
+  const fits = yield* Effect.forEach(
+    signings.flatMap(({ sign }) => texts.map(sign)),
+    Effect.map((expected) => Mac.timingSafeEqual(expected, signature))
+  )
   return fits.includes(true) && (statedHash === undefined || statedHash === contentHash)
 })
 

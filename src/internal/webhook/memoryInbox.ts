@@ -1,0 +1,57 @@
+/**
+ * The inbox in memory.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { PersistedQueueStore } from "effect/persistence/PersistedQueue"
+import { WebhookInboxError } from "../../WebhookError.ts"
+import { deliveryKey, type WebhookEvent } from "../../WebhookEvent.ts"
+import type { WebhookInbox } from "../../WebhookInbox.ts"
+import { makeHandOver } from "./handOver.ts"
+import { makeInboxQueue } from "./inboxQueue.ts"
+import { makeMemoryNonces } from "./memoryNonces.ts"
+import { queueFailure } from "./queueFailure.ts"
+
+const oldestFirst = (a: WebhookEvent, b: WebhookEvent): number =>
+  DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
+
+export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, PersistedQueueStore> = Effect.gen(
+  function*() {
+    const nonces = makeMemoryNonces()
+    const events = new Map<string, WebhookEvent>()
+    const queue = yield* makeInboxQueue({
+      mayWait: Effect.void,
+      find: (key) => Effect.sync(() => Option.fromUndefinedOr(events.get(key)))
+    })
+
+    const isNewEvent = (key: string, event: WebhookEvent): boolean => {
+      if (events.has(key)) return false
+      events.set(key, event)
+      return true
+    }
+
+    return {
+      keep: Effect.fn("WebhookInbox.keep")(
+        function*({ event, expiresAt, nonce }) {
+          if (!(yield* nonces.isNew(nonce, expiresAt))) return "replayed"
+          const key = deliveryKey(event)
+          if (!isNewEvent(key, event)) return "redelivered"
+          yield* queue.offer(key)
+          return "new"
+        },
+        Effect.mapError((error) =>
+          new WebhookInboxError({
+            operation: "keep",
+            reason: error._tag === "PersistedQueueError" ? queueFailure(error) : error.reason
+          })
+        ),
+        Effect.uninterruptible
+      ),
+      ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
+        Effect.sync(() => [...events.values()].filter((event) => event.orderId === orderId).toSorted(oldestFirst))
+      ),
+      ...makeHandOver(queue)
+    }
+  }
+)

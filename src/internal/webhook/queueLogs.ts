@@ -1,0 +1,36 @@
+/**
+ * What the queue logs, made fit to be read. While a database is away, the queue tries again twice a second and logs each
+ * failure with all that the database says, which can hold data: this passes on what kind of failure it is, once a minute.
+ *
+ * Its reading once a second leaves no spans.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import { queueFailure } from "./queueFailure.ts"
+
+/** How long the same failure is not logged again, in milliseconds. */
+const minute = 60_000
+
+const quietened = (loggers: ReadonlySet<Logger.Logger<unknown, unknown>>): Logger.Logger<unknown, void> => {
+  let shown = ""
+  let shownAt = Number.NEGATIVE_INFINITY
+  return Logger.make((options) => {
+    const { cause, date } = options
+    // All that it says besides is of its own set-up.
+    if (cause.reasons.length === 0 || Cause.hasInterruptsOnly(cause)) return
+    const message = `WebhookInbox: its queue cannot be read or written: ${queueFailure(cause)}`
+    if (message === shown && date.getTime() - shownAt < minute) return
+    shown = message
+    shownAt = date.getTime()
+    for (const logger of loggers) logger.log({ ...options, cause: Cause.empty, message: [message] })
+  })
+}
+
+/** The surroundings of a queue: what it runs with, and logs to. */
+export const layerQueueLogs: Layer.Layer<never> = Layer.mergeAll(
+  Layer.effect(Logger.CurrentLoggers, Effect.map(Logger.CurrentLoggers, (loggers) => new Set([quietened(loggers)]))),
+  Layer.succeed(References.TracerEnabled, false)
+)

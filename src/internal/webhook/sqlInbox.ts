@@ -1,0 +1,69 @@
+/**
+ * The inbox in a database, PostgreSQL or SQLite, over Effect's `SqlClient`.
+ *
+ * The nonce, the event and its place in the queue are kept in one transaction, which is part of the caller's if there is
+ * one.
+ *
+ * What a database says of its failures can hold an event's data, so of a failure only its kind is passed on.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
+import * as SqlClient from "effect/sql/SqlClient"
+import { WebhookInboxError, type WebhookNonceError } from "../../WebhookError.ts"
+import { deliveryKey } from "../../WebhookEvent.ts"
+import type { Kept, ReceivedDelivery, WebhookInbox } from "../../WebhookInbox.ts"
+import { failureCode } from "../sql/failureCode.ts"
+import { makeHandOver } from "./handOver.ts"
+import { makeInboxQueue } from "./inboxQueue.ts"
+import { queueFailure } from "./queueFailure.ts"
+import { type EventsFailure, makeSqlEvents } from "./sqlEvents.ts"
+import { makeSqlNonces } from "./sqlNonces.ts"
+
+const reasonOf = (error: EventsFailure | WebhookNonceError | PersistedQueueError): string => {
+  if (typeof error === "string") return error
+  if (error._tag === "WebhookNonceError") return error.reason
+  return error._tag === "SqlError" ? failureCode(error) : queueFailure(error)
+}
+
+const failedTo = (operation: WebhookInboxError["operation"]) => (error: Parameters<typeof reasonOf>[0]) =>
+  new WebhookInboxError({ operation, reason: reasonOf(error) })
+
+/** The inbox over a client whose database has the tables of `sqlMigrations.ts` and of the queue's store. */
+export const makeSqlInbox: Effect.Effect<
+  WebhookInbox["Service"],
+  never,
+  SqlClient.SqlClient | PersistedQueueStore
+> = Effect.gen(function*() {
+  // Whatever names the rest of the program gives its columns.
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const nonces = yield* makeSqlNonces
+  const events = makeSqlEvents(sql)
+  const queue = yield* makeInboxQueue({
+    // Where there is one connection, the queue would wait for it in vain; and an event must not be done before what a
+    // handler did is committed.
+    mayWait: Effect.flatMap(
+      Effect.serviceOption(sql.transactionService),
+      (transaction) => Option.isSome(transaction) ? Effect.fail("it is called within a transaction") : Effect.void
+    ),
+    find: (key) => Effect.mapError(events.find(key), reasonOf)
+  })
+
+  const keep = Effect.fnUntraced(function*({ event, expiresAt, nonce }: ReceivedDelivery) {
+    if (!(yield* nonces.isNew(nonce, expiresAt))) return "replayed"
+    const key = deliveryKey(event)
+    if (!(yield* events.insert(key, event))) return "redelivered"
+    yield* queue.offer(key)
+    return "new"
+  })
+
+  return {
+    keep: Effect.fn("WebhookInbox.keep")((delivery): Effect.Effect<Kept, WebhookInboxError> =>
+      Effect.mapError(sql.withTransaction(keep(delivery)), failedTo("keep"))
+    ),
+    ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
+      Effect.mapError(events.ofOrder(orderId), failedTo("ofOrder"))
+    ),
+    ...makeHandOver(queue)
+  }
+})
