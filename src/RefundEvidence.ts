@@ -141,7 +141,7 @@ export const layerReports = (options: ReportOptions = {}): Layer.Layer<RefundRep
   )
 
 /**
- * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount and is dated after the order was
+ * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount and is not dated before the order was
  * read before the send, and no other refund of the order can be meant.
  *
  * @example

@@ -181,6 +181,7 @@ describe("FlexFactor's reports", () => {
     "%s",
     ([, some, outcome]) =>
       Effect.gen(function*() {
+        yield* TestClock.adjust("1 second")
         yield* failNext(Fault.connectionLost({ serverActs: true }))
         assert.strictEqual(yield* refund(), "in doubt: connection lost")
         reports.push(...some)

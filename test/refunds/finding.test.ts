@@ -86,8 +86,8 @@ describe("a reading", () => {
     assert.strictEqual(findingOf(entry, { ...seen, reports: reports(...reported) }), finding)
   })
 
-  it.each([[9_999, "silent"], [10_000, "silent"], [10_001, "reported"]])(
-    "counts a report from after the order was read, and not from before: %s ms is %s",
+  it.each([[9_999, "silent"], [10_000, "reported"], [10_001, "reported"]])(
+    "counts a report from when the order was read on, and not from before: %s ms is %s",
     (millis, finding) => {
       const reports = [{ at: at(millis), amount: Cents.make(1000) }]
       assert.strictEqual(findingOf(entry, { at: at(30_000), reports }), finding)

@@ -29,7 +29,7 @@ describe("of the reports of an order, another refund of it", () => {
 
   it.each<readonly [string, Partial<RefundEntry>]>([
     ["of another amount", { amount: Cents.make(999) }],
-    ["that began later", { before: { at: at(2000) } }],
+    ["that began later", { before: { at: at(2001) } }],
     ["that was rejected", { state: "rejected" }],
     ["that was not applied", { state: "not applied" }],
     ["that was not sent", { state: "not sent" }]

@@ -18,7 +18,7 @@ export interface DurableSetUp extends Pick<SetUp, "simulator" | "totals" | "tuni
  * Digests at once: the engine names its executions by a digest, and the system's one comes from another thread, at a
  * time that no test clock knows.
  */
-const crypto: Crypto = new Proxy(globalThis.crypto, {
+export const cryptoAtOnce: Crypto = new Proxy(globalThis.crypto, {
   get: (crypto, name) =>
     name !== "subtle" ? Reflect.get(crypto, name) : {
       digest: (_: string, data: Uint8Array) => Promise.resolve(createHash("sha256").update(data).digest())
@@ -34,7 +34,7 @@ export const atDurableDesk = ({ policy, simulator, totals: shown = totals, tunin
       Layer.provideMerge(
         FlexFactorSimulator.layer({ orders: [{ id, amount: cents(price) }], totals, ...simulator }, tuning)
       ),
-      Layer.provideMerge(WebCrypto.layer(crypto))
+      Layer.provideMerge(WebCrypto.layer(cryptoAtOnce))
     )
   )
 
