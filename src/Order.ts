@@ -8,7 +8,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { type Documented, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { documentedFields, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { withDefined } from "./internal/withDefined.ts"
 import { OrderId } from "./OrderId.ts"
 import { OrderStatus, statusFromCode, statusFromName } from "./OrderStatus.ts"
 
@@ -22,8 +23,8 @@ const OrderFields = Schema.Struct({
   statusName: Schema.optionalKey(Schema.String),
   correlationId: Schema.optionalKey(Schema.String),
   referenceNumber: Schema.optionalKey(Schema.String),
-  orderPlacedDate: Schema.optionalKey(Schema.DateTimeUtcFromString),
-  expiryDate: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  orderPlacedDate: Schema.optionalKey(Schema.DateTimeUtc),
+  expiryDate: Schema.optionalKey(Schema.DateTimeUtc),
   billingAddress: Schema.optionalKey(JsonObject),
   shippingAddress: Schema.optionalKey(JsonObject),
   firstName: Schema.optionalKey(Schema.String),
@@ -37,18 +38,18 @@ const OrderFields = Schema.Struct({
 })
 
 /** ISO 8601 (documented). `DateTime` would take more, such as `1` for a year. */
-const isDate = (value: unknown): boolean =>
+const looksLikeDate = (value: unknown): boolean =>
   typeof value === "string" && /^\d{4}-\d{2}-\d{2}(?:T|$)/.test(value) && Option.isSome(DateTime.make(value))
 
 /** How each field must look to be taken for what the documentation says it is. */
-const documented: Documented<Exclude<keyof typeof OrderFields.Encoded, "statusCode" | "extra">> = {
+const documented = documentedFields<Exclude<keyof typeof OrderFields.Encoded, "statusCode" | "extra">>({
   id: Predicate.isString,
   status: (value) => Predicate.isString(value) || Number.isSafeInteger(value),
   statusName: Predicate.isString,
   correlationId: Predicate.isString,
   referenceNumber: Predicate.isString,
-  orderPlacedDate: isDate,
-  expiryDate: isDate,
+  orderPlacedDate: looksLikeDate,
+  expiryDate: looksLikeDate,
   billingAddress: isJsonObject,
   shippingAddress: isJsonObject,
   firstName: Predicate.isString,
@@ -58,7 +59,7 @@ const documented: Documented<Exclude<keyof typeof OrderFields.Encoded, "statusCo
   secondaryEmail: Predicate.isString,
   currencyCode: Predicate.isString,
   currencySymbol: Predicate.isString
-}
+})
 
 /** The integer code rules; the name decides where there is no code, or none that is documented. */
 const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonly statusCode?: number } => {
@@ -86,19 +87,35 @@ const readId = (known: JsonObject, extra: JsonObject): { readonly id?: string } 
   return id === undefined ? {} : { id }
 }
 
+const dateOf = (
+  known: JsonObject,
+  name: "orderPlacedDate" | "expiryDate"
+): { readonly [Name in typeof name]?: DateTime.Utc } => {
+  const text = known[name]
+  return typeof text === "string" ? { [name]: DateTime.toUtc(DateTime.makeUnsafe(text)) } : {}
+}
+
 const fromWire = (wire: JsonObject): typeof OrderFields.Encoded => {
   const { extra, known } = partition(wire, documented)
   // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows finds a missing field and names it
-  return Object.assign(known, readId(known, extra), {
-    status: undefined,
-    ...readStatus(known),
-    extra
-  }) as typeof OrderFields.Encoded
+  return Object.assign(
+    known,
+    readId(known, extra),
+    { status: undefined, ...readStatus(known), extra },
+    dateOf(known, "orderPlacedDate"),
+    dateOf(known, "expiryDate")
+  ) as typeof OrderFields.Encoded
 }
 
-const toWire = ({ extra, status, statusCode, ...rest }: typeof OrderFields.Encoded): JsonObject => ({
+const toWire = (
+  { expiryDate, extra, orderPlacedDate, status, statusCode, ...rest }: typeof OrderFields.Encoded
+): JsonObject => ({
   ...extra,
   ...rest,
+  ...withDefined({
+    orderPlacedDate: orderPlacedDate && DateTime.formatIso(orderPlacedDate),
+    expiryDate: expiryDate && DateTime.formatIso(expiryDate)
+  }),
   status: statusCode ?? status
 })
 
@@ -129,6 +146,20 @@ export const Order: Schema.Codec<Order, JsonObject> = JsonObject.pipe(Schema.dec
     encode: (order) => Effect.succeed(toWire(order))
   })
 )).annotate({ identifier: "Order" })
+
+const isOrder = Schema.is(OrderFields)
+
+/**
+ * Reads an order without saying what is wrong with one: in a fraction of the time that the schema takes, by the same
+ * rules.
+ *
+ * @internal
+ */
+export const readOrder = (wire: unknown): Order | undefined => {
+  if (!isJsonObject(wire) || !isShallow(wire)) return undefined
+  const order = fromWire(wire)
+  return isOrder(order) ? { ...order } : undefined
+}
 
 /** An order of FlexFactor. */
 export interface Order extends Schema.Schema.Type<typeof OrderFields> {}

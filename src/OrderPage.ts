@@ -7,9 +7,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { type Documented, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { documentedFields, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
 import { findOrders, likelyTotals } from "./internal/pageShape.ts"
-import { Order } from "./Order.ts"
+import { Order, readOrder } from "./Order.ts"
 
 const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
   const total = likelyTotals.map((name) => ownValue(wire, name)).find((value) => Number.isSafeInteger(value))
@@ -35,7 +35,7 @@ const PageFields = Schema.Struct({
 type PageWire = typeof PageFields.Encoded
 
 /** How each field must look to be taken for what the documentation says it is. */
-const documented: Documented<Exclude<keyof PageWire, "orders" | "extra">> = {
+const documented = documentedFields<Exclude<keyof PageWire, "orders" | "extra">>({
   hasNextPage: Predicate.isBoolean,
   hasPreviousPage: Predicate.isBoolean,
   isFirstPage: Predicate.isBoolean,
@@ -46,7 +46,7 @@ const documented: Documented<Exclude<keyof PageWire, "orders" | "extra">> = {
   totalItemCount: Number.isSafeInteger,
   firstItemOnPage: Number.isSafeInteger,
   lastItemOnPage: Number.isSafeInteger
-}
+})
 
 /** What the answer says of a next page in other words, where it does not say it outright. */
 const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "orders" | "extra">): boolean | undefined =>
@@ -87,6 +87,24 @@ export const OrderPage: Schema.Codec<OrderPage, JsonObject | ReadonlyArray<unkno
     encode: ({ extra, orders, ...rest }) => Effect.succeed({ ...extra, ...rest, items: orders })
   })
 )).annotate({ identifier: "OrderPage" })
+
+/**
+ * Reads a page without saying what is wrong with one, as `readOrder` reads an order.
+ *
+ * @internal
+ */
+export const readPage = (wire: unknown): OrderPage | undefined => {
+  if (!isJsonObject(wire) && !Array.isArray(wire)) return undefined
+  const page = fromWire(wire)
+  if (Result.isFailure(page)) return undefined
+  const orders: Array<Order> = []
+  for (const one of page.success.orders) {
+    const order = readOrder(one)
+    if (order === undefined) return undefined
+    orders.push(order)
+  }
+  return { ...page.success, orders }
+}
 
 /** One page of orders. */
 export interface OrderPage extends Schema.Schema.Type<typeof PageFields> {}

@@ -27,9 +27,9 @@ import { isRefusedUnauthorized, refundOutcome, refundUnanswered } from "./intern
 import type { Settings } from "./internal/settings.ts"
 import { statusError } from "./internal/status.ts"
 import type { ListQuery } from "./ListQuery.ts"
-import { Order } from "./Order.ts"
+import { Order, readOrder } from "./Order.ts"
 import type { ExternalOrderId, OrderId } from "./OrderId.ts"
-import { OrderPage } from "./OrderPage.ts"
+import { OrderPage, readPage } from "./OrderPage.ts"
 import {
   byStatus,
   type CancelError,
@@ -208,8 +208,8 @@ const repeatSafe = <A, E>(read: (answer: Answer) => Effect.Effect<A, E>) => ({
 const isProvablyNotSent = (error: RepeatableError): boolean =>
   error.operation === "FlexFactor.token" || (error._tag === "FlexFactorUnreachable" && error.sent === "no")
 
-const decodeOrder = decodeBody(Order)
-const decodePage = decodeBody(OrderPage)
+const decodeOrder = decodeBody(Order, readOrder)
+const decodePage = decodeBody(OrderPage, readPage)
 
 const readSuccess = <A, E>(
   operation: Operation,
@@ -220,7 +220,7 @@ const readSuccess = <A, E>(
   return isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
 }
 
-const readPage = repeatSafe(readSuccess("Orders.list", decodePage))
+const pageHandling = repeatSafe(readSuccess("Orders.list", decodePage))
 
 /** A cache or a gateway that mixes up answers would have one order refunded for another. */
 const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
@@ -230,7 +230,7 @@ const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
     () => invalidResponse(operation, answer, "it is about another order")
   )
 
-const readOrder = (id: OrderId) => repeatSafe(readSuccess("Orders.get", decodeOrderOf(id)))
+const orderHandling = (id: OrderId) => repeatSafe(readSuccess("Orders.get", decodeOrderOf(id)))
 
 /** @internal */
 export const makeOrders = Effect.fnUntraced(function*(
@@ -239,9 +239,9 @@ export const makeOrders = Effect.fnUntraced(function*(
   const call = yield* makeCall(settings)
   const span = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
 
-  const list = Effect.fn("Orders.list", span)((query: ListQuery = {}) => call(listRequest(query), readPage))
+  const list = Effect.fn("Orders.list", span)((query: ListQuery = {}) => call(listRequest(query), pageHandling))
 
-  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), readOrder(id)))
+  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), orderHandling(id)))
 
   const refund = Effect.fn("Orders.refund", span)((id: OrderId, request: RefundRequest) => {
     const sent = { orderId: id, amount: ownFields(request).amount }

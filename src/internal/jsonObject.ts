@@ -21,19 +21,45 @@ export const ownValue = (object: JsonObject, key: string): unknown =>
 
 const maximumDepth = 32
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
 /** Whether a value nests no deeper than any honest answer: walking or printing a deeper one would exhaust the stack. */
-export const isShallow = (value: unknown, depth = maximumDepth): boolean =>
-  typeof value !== "object" || value === null
-  || (depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1)))
+export const isShallow = (value: unknown, depth = maximumDepth): boolean => {
+  if (!isObject(value)) return true
+  if (depth === 0) return false
+  for (const child of Object.values(value)) {
+    if (isObject(child) && !isShallow(child, depth - 1)) return false
+  }
+  return true
+}
 
 /** The documented fields of an answer, each with the test that its value must pass. */
-export type Documented<Field extends string = string> = Readonly<Record<Field, (value: unknown) => boolean>>
+export type Documented = ReadonlyMap<string, (value: unknown) => boolean>
+
+/** The tests of documented fields by their names. */
+export const documentedFields = <Field extends string>(
+  tests: Readonly<Record<Field, (value: unknown) => boolean>>
+): Documented => new Map(Object.entries<(value: unknown) => boolean>(tests))
+
+const isCapital = (key: string): boolean => {
+  const first = key.charCodeAt(0)
+  return first >= 65 && first <= 90
+}
 
 /** The documented name of a field. Some answers of FlexFactor begin their names with a capital (observed). */
-const documentedName = (object: JsonObject, documented: Documented, key: string): string | undefined => {
-  if (Object.hasOwn(documented, key)) return key
+const documentedName = (object: JsonObject, documented: Documented, key: string): string => {
+  if (!isCapital(key)) return key
   const name = key.charAt(0).toLowerCase() + key.slice(1)
-  return Object.hasOwn(documented, name) && !Object.hasOwn(object, name) ? name : undefined
+  return documented.has(name) && !Object.hasOwn(object, name) ? name : key
+}
+
+const plain = {}
+
+/** Makes an own field of any name. One that every object inherits, such as `__proto__`, cannot simply be assigned. */
+const setOwn = (object: { [key: string]: unknown }, key: string, value: unknown): void => {
+  if (key in plain) {
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  } else object[key] = value
 }
 
 /**
@@ -46,15 +72,17 @@ export const partition = (object: JsonObject, documented: Documented): {
   readonly extra: JsonObject
 } => {
   const known: { [key: string]: unknown } = Object.create(null)
-  const extra: Array<readonly [string, unknown]> = []
-  for (const [key, value] of Object.entries(object)) {
+  const extra: { [key: string]: unknown } = {}
+  for (const key of Object.keys(object)) {
+    const value = object[key]
     const name = documentedName(object, documented, key)
-    if (name === undefined) extra.push([key, value])
+    const test = documented.get(name)
+    if (test === undefined) setOwn(extra, key, value)
     else if (value === null) continue
-    else if (documented[name]?.(value) === true) known[name] = value
-    else extra.push([key, value])
+    else if (test(value)) known[name] = value
+    else setOwn(extra, key, value)
   }
-  return { known, extra: Object.fromEntries(extra) }
+  return { known, extra }
 }
 
 /** A copy of an object with its own fields alone: nothing of a polluted `Object.prototype` shows through it. */

@@ -107,6 +107,19 @@ describe("an event", () => {
       assert.deepStrictEqual<object>({ ...encoded }, wire)
     }))
 
+  it.effect("is written again with both values of a field that came in both spellings", () =>
+    Effect.gen(function*() {
+      const event = yield* read({
+        ...minimal,
+        confirmationId: "22ACD1D9",
+        ConfirmationId: 7,
+        orderId: "a",
+        OrderId: "b"
+      })
+      const encoded = yield* Schema.encodeEffect(WebhookEvent)(event)
+      assert.deepStrictEqual(yield* read(encoded), event)
+    }))
+
   const texts = Arbitrary.schema(
     Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite, Schema.Null]))
   )

@@ -91,6 +91,25 @@ export const declareSqlBehaviours = (
     })
   )
 
+  checkOne(
+    "holds no event back with which a stream is done",
+    Effect.gen(function*() {
+      const { events } = yield* WebhookInbox
+      yield* Effect.forEach(["a", "b", "c"], (name) => keep(eventOf(name)))
+      const states = Effect.map(
+        run("SELECT state FROM flexfactor_webhook_queue ORDER BY sequence"),
+        (rows) => rows.map((row) => Reflect.get(row, "state"))
+      )
+      const seen: Array<unknown> = []
+      yield* Stream.runForEach(
+        Stream.take(events, 2),
+        () => Effect.map(states, (now) => seen.push(now))
+      )
+      assert.deepStrictEqual(seen, [["pending", "pending", "pending"], ["completed", "pending", "pending"]])
+      assert.deepStrictEqual(yield* states, ["completed", "completed", "pending"])
+    })
+  )
+
   check("makes its tables beside those of the nonces, while other programs do", (client) =>
     Effect.gen(function*() {
       const nonces = Effect.scoped(Layer.build(Layer.provide(WebhookNonces.layerSql(), Layer.fresh(client))))

@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { ExternalOrderId } from "../../OrderId.ts"
 import type { WebhookEventEncoded } from "../../WebhookEvent.ts"
-import { type Documented, isJsonObject, type JsonObject, partition } from "../jsonObject.ts"
+import { documentedFields, isJsonObject, type JsonObject, partition } from "../jsonObject.ts"
 
 /** The names that are not the same here and on the wire, where they begin with a capital. */
 const wireNames = {
@@ -29,7 +29,7 @@ export const wireName = (field: PropertyKey | undefined): string =>
 /** The schema that follows has the last word on those that may be anything here. */
 const isAnything = () => true
 
-const documented: Documented = {
+const documented = documentedFields({
   event: isAnything,
   timeStamp: isAnything,
   orderId: isAnything,
@@ -38,7 +38,7 @@ const documented: Documented = {
   isTestMode: isAnything,
   isResent: isAnything,
   eventData: isJsonObject
-}
+})
 
 /** Assumed: an event that is about no order says so with an empty id, if not with `null` or without one. */
 const isEmptyId = (value: unknown): boolean => value === ""
@@ -56,7 +56,17 @@ export const eventFromWire = (wire: JsonObject): WebhookEventEncoded => {
   return Object.assign(Object.create(null), fields, { extra }) as WebhookEventEncoded
 }
 
+const isKnown = (field: string): field is keyof typeof wireNames => Object.hasOwn(wireNames, field)
+
+const uncapitalized = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+
+/** A field that came in both spellings has its other value in `extra`. */
 export const eventToWire = ({ extra, ...fields }: WebhookEventEncoded): JsonObject => ({
   ...extra,
-  ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [wireName(name), value]))
+  ...Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => {
+      const name = isKnown(field) ? wireNames[field] : field
+      return [Object.hasOwn(extra, name) ? uncapitalized(name) : name, value]
+    })
+  )
 })

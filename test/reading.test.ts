@@ -1,0 +1,92 @@
+/**
+ * Orders and pages are read without the schema's interpreter where they are right: what comes of it is what the schema
+ * says.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Option, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import { Order, readOrder } from "../src/Order.ts"
+import { OrderPage, readPage } from "../src/OrderPage.ts"
+
+const names = [
+  "id",
+  "Id",
+  "orderId",
+  "status",
+  "Status",
+  "statusName",
+  "orderPlacedDate",
+  "expiryDate",
+  "billingAddress",
+  "email",
+  "currencyCode",
+  "extra",
+  "amount",
+  "__proto__",
+  "constructor",
+  "toString"
+] as const
+
+const values = Schema.Union([
+  Schema.Literals([
+    "order-1",
+    "..",
+    "",
+    "7",
+    "COMPLETED",
+    "2026-06-14T09:26:53.589793Z",
+    "2026-13-45",
+    "1",
+    7,
+    11,
+    -1,
+    1.5,
+    true
+  ]),
+  Schema.Null,
+  Schema.Record(Schema.Literals(["city"]), Schema.String),
+  Schema.Array(Schema.Int)
+])
+
+const wire = Schema.Array(Schema.Tuple([Schema.Literals(names), values])).check(Schema.isMaxLength(8))
+
+/** Through JSON, as an answer comes, with own keys of any name. */
+const objectOf = (entries: typeof wire.Type): unknown => JSON.parse(JSON.stringify(Object.fromEntries(entries)))
+
+const bySchema = Schema.decodeUnknownOption(Order)
+const pageBySchema = Schema.decodeUnknownOption(OrderPage)
+
+describe("what is read of an answer", () => {
+  it.prop("is the order that the schema decodes, or nothing where it fails", {
+    entries: Arbitrary.schema(wire),
+    hasId: Arbitrary.schema(Schema.Boolean)
+  }, ({ entries, hasId }) => {
+    const order = objectOf(hasId ? [...entries, ["id", "order-1"], ["status", 7]] : entries)
+    const read = readOrder(order)
+    assert.deepStrictEqual(read, Option.getOrUndefined(bySchema(order)))
+    if (read !== undefined) assert.strictEqual(Object.getPrototypeOf(read), Object.prototype)
+  }, { arbitrary: { runs: 3000 } })
+
+  it.prop("is the page that the schema decodes, or nothing where it fails", {
+    orders: Arbitrary.schema(Schema.Array(wire).check(Schema.isMaxLength(3))),
+    fields: Arbitrary.schema(Schema.Record(
+      Schema.Literals(["hasNextPage", "isLastPage", "pageNumber", "pageCount", "totalCount", "status", "errors"]),
+      Schema.Union([Schema.Boolean, Schema.Int, Schema.Null, Schema.Literal("FAILED")])
+    )),
+    hasIds: Arbitrary.schema(Schema.Boolean)
+  }, ({ fields, hasIds, orders }) => {
+    const items = orders.map((entries) => objectOf(hasIds ? [...entries, ["id", "order-1"], ["status", 7]] : entries))
+    const page: unknown = JSON.parse(JSON.stringify({ ...fields, items }))
+    assert.deepStrictEqual(readPage(page), Option.getOrUndefined(pageBySchema(page)))
+  }, { arbitrary: { runs: 2000 } })
+
+  it.each([[null], ["text"], [7], [[]], [[{ id: "order-1", status: 7 }]], [{}], [{ items: [null] }], [{
+    items: "none"
+  }]])(
+    "is the same for %j",
+    (json) => {
+      assert.deepStrictEqual(readOrder(json), Option.getOrUndefined(bySchema(json)))
+      assert.deepStrictEqual(readPage(json), Option.getOrUndefined(pageBySchema(json)))
+    }
+  )
+})
