@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { documentedFields, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { documentedFields, isJsonObject, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
 import { withDefined } from "./internal/withDefined.ts"
 import { OrderId } from "./OrderId.ts"
 import { OrderStatus, statusFromCode, statusFromName } from "./OrderStatus.ts"
@@ -62,7 +62,9 @@ const documented = documentedFields<Exclude<keyof typeof OrderFields.Encoded, "s
 })
 
 /** The integer code rules; the name decides where there is no code, or none that is documented. */
-const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonly statusCode?: number } => {
+const readStatus = (
+  known: JsonObject
+): { readonly status: OrderStatus | undefined; readonly code: number | undefined } => {
   const { status: raw, statusName: name } = known
   const code = typeof raw === "number"
     ? raw
@@ -76,35 +78,32 @@ const readStatus = (known: JsonObject): { readonly status?: OrderStatus; readonl
     : ""
   const status = (code === undefined ? undefined : statusFromCode(code))
     ?? (words === "" ? code?.toString() : statusFromName(words))
-  return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { statusCode: code }) }
+  return { status, code }
 }
 
 /** Assumed: where an order has no `id`, one of the names that other answers of FlexFactor give it (observed there). */
 const otherIdNames = ["orderId", "orderSessionKey"]
 
-const readId = (known: JsonObject, extra: JsonObject): { readonly id?: string } => {
-  const id = [known["id"], ...otherIdNames.map((name) => ownValue(extra, name))].find(Predicate.isString)
-  return id === undefined ? {} : { id }
-}
+const readId = (extra: JsonObject): string | undefined =>
+  otherIdNames.map((name) => ownValue(extra, name)).find(Predicate.isString)
 
-const dateOf = (
-  known: JsonObject,
-  name: "orderPlacedDate" | "expiryDate"
-): { readonly [Name in typeof name]?: DateTime.Utc } => {
-  const text = known[name]
-  return typeof text === "string" ? { [name]: DateTime.toUtc(DateTime.makeUnsafe(text)) } : {}
-}
+const readDate = (text: unknown): DateTime.Utc | undefined =>
+  typeof text === "string" ? DateTime.toUtc(DateTime.makeUnsafe(text)) : undefined
 
-const fromWire = (wire: JsonObject): typeof OrderFields.Encoded => {
-  const { extra, known } = partition(wire, documented)
+/** Nothing, if the order nests too deeply. */
+const fromWire = (wire: JsonObject): typeof OrderFields.Encoded | undefined => {
+  const { extra, isShallow, known } = partition(wire, documented)
+  if (!isShallow) return undefined
+  known["id"] ??= readId(extra)
+  const { expiryDate, orderPlacedDate } = known
+  if (orderPlacedDate !== undefined) known["orderPlacedDate"] = readDate(orderPlacedDate)
+  if (expiryDate !== undefined) known["expiryDate"] = readDate(expiryDate)
+  const { code, status } = readStatus(known)
+  known["status"] = status
+  if (code !== undefined) known["statusCode"] = code
+  known["extra"] = extra
   // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows finds a missing field and names it
-  return Object.assign(
-    known,
-    readId(known, extra),
-    { status: undefined, ...readStatus(known), extra },
-    dateOf(known, "orderPlacedDate"),
-    dateOf(known, "expiryDate")
-  ) as typeof OrderFields.Encoded
+  return known as typeof OrderFields.Encoded
 }
 
 const toWire = (
@@ -139,10 +138,12 @@ const toWire = (
 export const Order: Schema.Codec<Order, JsonObject> = JsonObject.pipe(Schema.decodeTo(
   OrderFields,
   SchemaTransformation.transformEffect<typeof OrderFields.Encoded, JsonObject>({
-    decode: (wire, options) =>
-      isShallow(wire)
-        ? Effect.succeed(fromWire(wire))
-        : Effect.fail(new SchemaIssue.InvalidValue({ expected: "an order that nests less deeply" }, wire, options)),
+    decode: (wire, options) => {
+      const order = fromWire(wire)
+      return order === undefined
+        ? Effect.fail(new SchemaIssue.InvalidValue({ expected: "an order that nests less deeply" }, wire, options))
+        : Effect.succeed(order)
+    },
     encode: (order) => Effect.succeed(toWire(order))
   })
 )).annotate({ identifier: "Order" })
@@ -156,8 +157,7 @@ const isOrder = Schema.is(OrderFields)
  * @internal
  */
 export const readOrder = (wire: unknown): Order | undefined => {
-  if (!isJsonObject(wire) || !isShallow(wire)) return undefined
-  const order = fromWire(wire)
+  const order = isJsonObject(wire) ? fromWire(wire) : undefined
   return isOrder(order) ? { ...order } : undefined
 }
 

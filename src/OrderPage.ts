@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { documentedFields, isJsonObject, isShallow, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { documentedFields, isJsonObject, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
 import { findOrders, likelyTotals } from "./internal/pageShape.ts"
 import { Order, readOrder } from "./Order.ts"
 
@@ -58,8 +58,8 @@ const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "order
 
 const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<PageWire, string> =>
   Result.flatMap(findOrders(wire), ({ orders, rest }) => {
-    const { extra, known } = partition(rest, documented)
-    if (!isShallow(extra)) return Result.fail("a page that nests less deeply")
+    const { extra, isShallow, known } = partition(rest, documented)
+    if (!isShallow) return Result.fail("a page that nests less deeply")
     // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order
     const page = Object.assign(known, totalOf(rest), { orders, extra }) as unknown as PageWire
     const hasNextPage = page.hasNextPage ?? nextPageOf(page)

@@ -3,7 +3,7 @@
  */
 import type * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
-import { isJsonObject, type JsonObject, ownFields } from "./jsonObject.ts"
+import { isJsonObject, type JsonObject } from "./jsonObject.ts"
 
 export interface Answer {
   readonly status: number
@@ -20,8 +20,7 @@ export interface Answer {
 const parse = ({ isWhole, text }: Pick<Answer, "text" | "isWhole">): Result.Result<unknown, string> => {
   if (!isWhole) return Result.fail("the body is longer than maxResponseBytes")
   if (text.trim() === "") return Result.fail("the body is empty")
-  const parsed = Result.try({ try: () => JSON.parse(text) as unknown, catch: () => "the body is not JSON" })
-  return Result.map(parsed, (json) => isJsonObject(json) ? ownFields(json) : json)
+  return Result.try({ try: () => JSON.parse(text) as unknown, catch: () => "the body is not JSON" })
 }
 
 export const makeAnswer = (answer: Omit<Answer, "json">): Answer => {

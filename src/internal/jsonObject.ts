@@ -53,6 +53,12 @@ const documentedName = (object: JsonObject, documented: Documented, key: string)
   return documented.has(name) && !Object.hasOwn(object, name) ? name : key
 }
 
+/**
+ * What objects inherit that are to have their own fields alone. Not `null`: an object without any prototype is one to
+ * which V8 is slow to add fields.
+ */
+const nothing: object = Object.freeze(Object.create(null))
+
 const plain = {}
 
 /** Makes an own field of any name. One that every object inherits, such as `__proto__`, cannot simply be assigned. */
@@ -67,14 +73,18 @@ const setOwn = (object: { [key: string]: unknown }, key: string, value: unknown)
  * documented goes to the rest as it came, so that a change of a field nobody reads does not fail the answer.
  */
 export const partition = (object: JsonObject, documented: Documented): {
-  /** Has no prototype, so that a schema finds only what was sent. */
-  readonly known: JsonObject
+  /** Inherits nothing, so that a schema finds only what was sent. */
+  readonly known: { [key: string]: unknown }
   readonly extra: JsonObject
+  /** Whether the object `isShallow`. */
+  readonly isShallow: boolean
 } => {
-  const known: { [key: string]: unknown } = Object.create(null)
+  const known: { [key: string]: unknown } = Object.create(nothing)
   const extra: { [key: string]: unknown } = {}
+  let isAllShallow = true
   for (const key of Object.keys(object)) {
     const value = object[key]
+    if (isObject(value) && !isShallow(value, maximumDepth - 1)) isAllShallow = false
     const name = documentedName(object, documented, key)
     const test = documented.get(name)
     if (test === undefined) setOwn(extra, key, value)
@@ -82,8 +92,8 @@ export const partition = (object: JsonObject, documented: Documented): {
     else if (test(value)) known[name] = value
     else setOwn(extra, key, value)
   }
-  return { known, extra }
+  return { known, extra, isShallow: isAllShallow }
 }
 
 /** A copy of an object with its own fields alone: nothing of a polluted `Object.prototype` shows through it. */
-export const ownFields = <T extends object>(object: T): T => Object.assign(Object.create(null), object)
+export const ownFields = <T extends object>(object: T): T => Object.assign(Object.create(nothing), object)

@@ -94,14 +94,31 @@ const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effec
   )
 }
 
-/** Repeats an attempt as the policy allows. What surfaces in the end is the error of the last attempt. */
+/** Fails with an error that is there already, and then goes on as the effect. */
+const after = <A, E, R>(error: E, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  let isFirst = true
+  return Effect.suspend(() => {
+    if (!isFirst) return effect
+    isFirst = false
+    return Effect.fail(error)
+  })
+}
+
+/**
+ * Repeats an attempt as the policy allows. What surfaces in the end is the error of the last attempt. Nothing is prepared
+ * for repetitions before the first attempt has failed: almost none does.
+ */
 export const retry =
   (policy: RetryPolicy, mayRepeat: MayRepeat) =>
   <A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(Clock.currentTimeMillis, (start) => {
-      const deadline = start + Duration.toMillis(policy.timeout)
-      return attempt.pipe(
-        Effect.tap(policy.budget.earn),
-        Effect.retry(bounded(policy, mayRepeat, deadline).pipe(Schedule.tap(report)))
-      )
+      const earning = Effect.tap(attempt, policy.budget.earn)
+      return Effect.catch(earning, (error) => {
+        if (!isRepeatable(error) || !mayRepeat(error)) return Effect.fail(error)
+        const deadline = start + Duration.toMillis(policy.timeout)
+        return Effect.retry(
+          after(error, earning),
+          bounded(policy, mayRepeat, deadline).pipe(Schedule.tap(report))
+        )
+      })
     })

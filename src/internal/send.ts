@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -45,7 +46,7 @@ const toHttp = (
 }
 
 /** A body whose length is announced and not compressed can be read in one piece; any other is counted as it comes. */
-const isShort = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
+const isShort = (headers: Headers.Headers, limit: number): boolean => {
   const length = headers["content-length"]
   return length !== undefined && /^\d{1,15}$/.test(length) && Number(length) <= limit
     && headers["content-encoding"] === undefined && headers["transfer-encoding"] === undefined
@@ -64,13 +65,16 @@ const readCounted = Effect.fnUntraced(function*(response: HttpClientResponse.Htt
   return { bytes: bytes.subarray(0, limit), isWhole: size <= limit }
 })
 
+const utf8 = new TextDecoder()
+
 /** The text of a body in the charset it names, or in UTF-8. A byte order mark is not part of the text. */
 const decodeText = (bytes: ArrayBuffer | Uint8Array, contentType: string | undefined): string => {
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? "")?.[1] ?? "utf-8"
+  if (charset.toLowerCase() === "utf-8") return utf8.decode(bytes)
   try {
     return new TextDecoder(charset).decode(bytes)
   } catch {
-    return new TextDecoder().decode(bytes)
+    return utf8.decode(bytes)
   }
 }
 
@@ -79,30 +83,30 @@ const readAnswer = Effect.fnUntraced(function*(
   asked: string,
   limit: number
 ): Effect.fn.Return<Answer, HttpClientError.HttpClientError> {
-  const { bytes, isWhole } = isShort(response, limit)
+  const { headers, status, url } = response
+  const { bytes, isWhole } = isShort(headers, limit)
     ? { bytes: yield* response.arrayBuffer, isWhole: true }
     : yield* readCounted(response, limit)
   return makeAnswer({
-    status: response.status,
-    headers: response.headers,
-    text: decodeText(bytes, response.headers["content-type"]),
+    status,
+    headers,
+    text: decodeText(bytes, headers["content-type"]),
     isWhole,
-    isForeign: response.url !== "" && response.url !== asked && response.url !== new URL(asked).href
+    isForeign: url !== "" && url !== asked && url !== new URL(asked).href
   })
 })
 
 /** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
 const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.contextWith((context: Context.Context<never>) =>
-    effect.pipe(
-      Effect.provideService(FetchHttpClient.RequestInit, {
+  Effect.updateContext(effect, (context: Context.Context<never>) =>
+    context.pipe(
+      Context.add(FetchHttpClient.RequestInit, {
         ...own,
         ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
         redirect: "manual"
       }),
-      Effect.provideService(HttpClient.TracerDisabledWhen, constTrue)
-    )
-  )
+      Context.add(HttpClient.TracerDisabledWhen, constTrue)
+    ))
 
 export const makeSend = Effect.fnUntraced(function*(
   settings: Pick<Settings, "baseUrl" | "maxResponseBytes">
