@@ -11,7 +11,8 @@ import { byStatus } from "../src/index.ts"
 const root = resolve(import.meta.dirname, "..")
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
 
-const documents = globSync(["README.md", "CHANGELOG.md", "docs/*.md"], { cwd: root }).toSorted()
+const guides = globSync(["README.md", "CHANGELOG.md", "docs/*.md"], { cwd: root }).toSorted()
+const documents = [...guides, ...globSync("docs/api/**/*.md", { cwd: root }).toSorted()]
 const sources = globSync("src/**/*.ts", { cwd: root }).toSorted()
 
 /** A TypeScript block of a document. `line` is the line of the document on which its code begins, from 0. */

@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 export default defineConfig({
   resolve: { conditions: ["effect-flexfactor-source"] },
@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "test/package/**"],
     globalSetup: ["test/support/postgresServer.ts"],
     pool: "threads",
     maxWorkers: 2,

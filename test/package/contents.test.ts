@@ -1,0 +1,68 @@
+/** What is in the tarball, and what is not. */
+import { readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, inject, it } from "vitest"
+import { filesOf, installedIn } from "./installed.ts"
+
+const { plain, tarball } = inject("workshop")
+const installed = installedIn(plain)
+const files = filesOf(installed)
+
+const belongs = [
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^src\/[\w/]+\.ts$/,
+  /^dist\/[\w/]+\.(js|d\.ts)(\.map)?$/,
+  /^docs\/[\w-]+\.md$/,
+  /^docs\/examples\/[\w/.-]+\.(ts|md|json)$/
+]
+
+const secrets = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
+  /\b(ghp|gho|ghs|github_pat|npm|xox[abp])_[A-Za-z0-9]{16,}/,
+  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}/,
+  /\/\/(?!user:password@)[\w-]+:[^@\s"'`$]+@[\w.-]+/,
+  /["'`(\s](\/home|\/root|\/Users|\/work)\/\w/
+]
+
+describe("the tarball", () => {
+  it("holds code, types, their sources and their documents, and nothing else", () => {
+    assert.deepStrictEqual(files.filter((file) => !belongs.some((pattern) => pattern.test(file))), [])
+  })
+
+  it.each([/^package\.json$/, /^README\.md$/, /^CHANGELOG\.md$/, /^LICENSE$/, /^dist\/index\.js$/, /^src\/index\.ts$/])(
+    "holds %s",
+    (pattern) => {
+      assert.isTrue(files.some((file) => pattern.test(file)))
+    }
+  )
+
+  it("has code, types and both maps of every source, and of nothing else", () => {
+    const made = files.filter((file) => file.startsWith("src/")).flatMap((source) => {
+      const path = source.replace(/^src/, "dist").replace(/\.ts$/, "")
+      return [".d.ts", ".d.ts.map", ".js", ".js.map"].map((ending) => path + ending)
+    })
+    assert.deepStrictEqual(files.filter((file) => file.startsWith("dist/")), made.toSorted())
+  })
+
+  it("holds no secret and no path of a machine", () => {
+    const found = files.flatMap((file) => {
+      const text = readFileSync(join(installed, file), "utf8")
+      return secrets.flatMap((pattern) => pattern.exec(text)?.map((secret) => `${file}: ${secret}`) ?? [])
+    })
+    assert.deepStrictEqual(found, [])
+  })
+
+  it("is as large as code, types, maps, sources and documents make it", () => {
+    assert.isBelow(statSync(tarball).size, 600_000)
+    assert.isBelow(files.reduce((sum, file) => sum + statSync(join(installed, file)).size, 0), 2_600_000)
+  })
+
+  it("holds what its README leads to, except for what is read in the repository", () => {
+    const links = readFileSync(join(installed, "README.md"), "utf8").matchAll(/\]\((?![a-z]+:|#)([^)\s#]+)/g)
+    const paths = [...links].map(([, path = ""]) => path).filter((path) => !/^docs\/(api|benchmark)\//.test(path))
+    assert.isNotEmpty(paths)
+    const missing = paths.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)))
+    assert.deepStrictEqual(missing, [])
+  })
+})
