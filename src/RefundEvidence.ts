@@ -103,8 +103,9 @@ export class RefundReports extends Context.Service<RefundReports, {
  *
  * - `amount`, `unit`: where an event of your own shows the amount of the refund, as for `Webhook.amountOf`.
  * - `withoutAmount`: what an event says that shows no amount. `"nothing"`, by default; or `"refunded"`: that the refund of
- *   its order which is in doubt was carried out, whatever its amount. Say so only if nobody refunds these orders but
- *   programs that share the journal: a refund in the portal would pass for the one in doubt.
+ *   its order which is in doubt was carried out, whatever its amount, if it is the only one of the order that was sent.
+ *   Say so only if nobody refunds these orders but programs that share the journal: a refund in the portal would pass for
+ *   the one in doubt.
  */
 export interface ReportOptions extends Partial<AmountOptions> {
   readonly withoutAmount?: "nothing" | "refunded" | undefined

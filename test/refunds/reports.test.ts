@@ -30,17 +30,23 @@ describe("of the reports of an order, another refund of it", () => {
   it.each<readonly [string, Partial<RefundEntry>]>([
     ["of another amount", { amount: Cents.make(999) }],
     ["that began later", { before: { at: at(2001) } }],
-    ["that was rejected", { state: "rejected" }],
-    ["that was not applied", { state: "not applied" }],
-    ["that was not sent", { state: "not sent" }]
+    ["that was not sent", { state: "not sent", sends: 0 }]
   ])("%s claims none", (_, given) => {
     assert.deepStrictEqual(millisLeft([report(2000, 1000)], earlier(given)), [2000])
   })
 
-  it("claims one without an amount only if the program lets it fit any", () => {
-    const without = (fitsAnyAmount: boolean) => [{ at: at(2000), fitsAnyAmount }]
-    assert.deepStrictEqual(millisLeft(without(true), earlier()), [])
-    assert.deepStrictEqual(millisLeft(without(false), earlier()), [2000])
+  it.each(["refunded", "rejected", "not applied"] as const)(
+    "that was sent claims one, also if it is called %s",
+    (state) => {
+      assert.deepStrictEqual(millisLeft([report(2000, 1000)], earlier({ state })), [])
+    }
+  )
+
+  it("lets none fit any amount, which could be its own", () => {
+    const reports = [{ at: at(2000), fitsAnyAmount: true }]
+    assert.deepStrictEqual(unclaimed(reports, []), reports)
+    assert.deepStrictEqual(unclaimed(reports, [earlier({ state: "not sent", sends: 0 })]), reports)
+    assert.deepStrictEqual(unclaimed(reports, [earlier()]), [{ at: at(2000) }])
   })
 
   it("claims no more than one, and two of them two", () => {

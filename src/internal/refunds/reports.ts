@@ -14,15 +14,18 @@ const isSince = ({ at }: RefundReport, { before }: RefundEntry): boolean =>
 
 /**
  * The reports that no other refund of the order accounts for. A report can come late and be dated late, so every refund
- * that was carried out claims one that may be its own, if there is any: the earliest.
+ * that was sent, whatever was said of it, claims one that may be its own, if there is any: the earliest. Among several
+ * refunds, one that shows no amount could be anybody's.
  */
 export const unclaimed = (
   reports: ReadonlyArray<RefundReport>,
   others: ReadonlyArray<RefundEntry>
 ): ReadonlyArray<RefundReport> => {
-  const left = reports.toSorted((a, b) => DateTime.Order(a.at, b.at))
-  for (const other of others) {
-    if (other.state !== "refunded") continue
+  const sent = others.filter(({ sends }) => sends > 0)
+  if (sent.length === 0) return reports
+  const left = reports.map((report) => report.amount === undefined ? { at: report.at } : report)
+    .toSorted((a, b) => DateTime.Order(a.at, b.at))
+  for (const other of sent) {
     const claimed = left.findIndex((report) => isSince(report, other) && fits(report, other))
     if (claimed !== -1) left.splice(claimed, 1)
   }
