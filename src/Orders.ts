@@ -4,6 +4,7 @@
  * Each operation goes one way: it makes a request, the call sends it and brings the answer, and a reader turns the
  * answer into the result or the error.
  */
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
@@ -268,7 +269,12 @@ export const makeOrders = Effect.fnUntraced(function*(
   )
 
   const pages = (query: ListQuery = {}) => walkPages(list, query)
-  const stream = (query: ListQuery = {}) => Stream.flatMap(pages(query), (page) => Stream.fromIterable(page.orders))
+  const stream = (query: ListQuery = {}) =>
+    pages(query).pipe(
+      Stream.map(({ orders }) => orders),
+      Stream.filter(Arr.isReadonlyArrayNonEmpty),
+      Stream.flattenArray
+    )
 
   return Orders.of({ list, pages, stream, get, refund, cancel, cancelByExternalId })
 })

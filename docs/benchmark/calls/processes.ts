@@ -1,0 +1,40 @@
+/**
+ * The processes that the benchmark starts, and how it asks them.
+ */
+import { Effect, type Scope } from "effect"
+import { type ChildProcess, fork } from "node:child_process"
+
+/**
+ * Starts a module as a process that ends with the scope. It may collect its garbage before it is measured, and keeps
+ * the code that V8 would throw away where it is collected so often.
+ */
+export const start = (module: URL, ...args: ReadonlyArray<string>): Effect.Effect<ChildProcess, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      fork(module, args, {
+        execArgv: [...process.execArgv, "--expose-gc", "--no-flush-bytecode", "--no-warnings"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"]
+      })
+    ),
+    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  )
+
+/** The next message of a process, which may be the answer to a question. A process that ends without one is a defect. */
+export const hear = <A>(child: ChildProcess, question?: object): Effect.Effect<A> =>
+  Effect.callback<A>((resume) => {
+    const onMessage = (message: unknown) => {
+      child.off("exit", onExit)
+      resume(Effect.succeed(message as A))
+    }
+    const onExit = (code: number | null) => {
+      child.off("message", onMessage)
+      resume(Effect.die(new Error(`${child.spawnargs.slice(1).join(" ")} ended with ${code}`)))
+    }
+    child.once("message", onMessage)
+    child.once("exit", onExit)
+    if (question !== undefined) child.send(question)
+  })
+
+/** Starts a process, hears one message of it, and ends it. */
+export const result = <A>(module: URL, ...args: ReadonlyArray<string>): Effect.Effect<A> =>
+  Effect.scoped(Effect.flatMap(start(module, ...args), (child) => hear<A>(child)))
