@@ -10,7 +10,7 @@
  * ```
  */
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { readFileSync } from "node:fs"
 import { signWebhook } from "../../src/testing/signWebhook.ts"
@@ -20,7 +20,12 @@ import { bytes, key, refused } from "./deliveries.ts"
 /** The file ends with a line break, and the body that was sent does not. */
 const recorded = readFileSync(new URL("../wire/webhook-order-completed.json", import.meta.url)).subarray(0, 255)
 
-/** The headers of the recorded delivery. Its key is not known here. */
+/** The key of the recorded delivery: FlexFactor published it with its sample client, as a test vector. */
+const publishedKey = Redacted.make(
+  "XRmKBxG5uvt1qWzqvp+T6CAbTo0MB89GTxXZD5cHA56RP7Mj4NbnHQOR1Y8uorUU9YQz8ujaVRUdm9vTSkPZSw=="
+)
+
+/** The headers of the recorded delivery. */
 const recordedHeaders = {
   "Content-Type": "application/json",
   "Host": "fctestwebhook.free.beeceptor.com",
@@ -111,6 +116,47 @@ describe("the recorded delivery", () => {
       yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe(recordedHeaders["x-fc-date"])))
       const error = yield* refused({ headers: recordedHeaders, body: recorded }, { host: recordedHeaders["Host"] })
       assert.strictEqual(error._tag, "WebhookSignatureInvalid")
+    }))
+
+  const recordedOptions = { key: publishedKey, host: recordedHeaders["Host"] }
+  const itIsThen = TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe(recordedHeaders["x-fc-date"])))
+
+  it.effect("is verified with the key that FlexFactor published", () =>
+    Effect.gen(function*() {
+      yield* itIsThen
+      const verified = yield* Webhook.verify({ headers: recordedHeaders, body: recorded }, recordedOptions)
+      assert.strictEqual(verified.nonce, recordedHeaders["x-fc-nonce"])
+    }))
+
+  it.effect("is refused with any byte of its body changed", () =>
+    Effect.gen(function*() {
+      yield* itIsThen
+      for (let index = 0; index < recorded.length; index++) {
+        const body = Uint8Array.from(recorded)
+        body[index] = (body[index] ?? 0) ^ 1
+        const error = yield* refused({ headers: recordedHeaders, body }, recordedOptions)
+        assert.strictEqual(error._tag, "WebhookSignatureInvalid", `byte ${index}`)
+      }
+    }))
+
+  it.effect("is refused once it is old", () =>
+    Effect.gen(function*() {
+      yield* itIsThen
+      yield* TestClock.adjust("6 minutes")
+      const error = yield* refused({ headers: recordedHeaders, body: recorded }, recordedOptions)
+      assert.strictEqual(error._tag, "WebhookExpired")
+    }))
+
+  it.effect("is what signWebhook makes of it", () =>
+    Effect.gen(function*() {
+      const { headers } = yield* signWebhook({
+        ...recordedOptions,
+        nonce: recordedHeaders["x-fc-nonce"],
+        date: DateTime.makeUnsafe(recordedHeaders["x-fc-date"]),
+        event: recorded
+      })
+      const sent = Object.entries(recordedHeaders).map(([name, value]) => [name.toLowerCase(), value])
+      assert.deepStrictEqual({ ...headers }, Object.fromEntries(sent))
     }))
 
   it.effect("has an event, with all that it says", () =>
