@@ -142,8 +142,8 @@ export const layerReports = (options: ReportOptions = {}): Layer.Layer<RefundRep
   )
 
 /**
- * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount and is not dated before the order was
- * read before the send, and no other refund of the order can be meant.
+ * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount, is not dated before the reading
+ * that the send was prepared with, and can be about no other refund of the order.
  *
  * @example
  * ```ts

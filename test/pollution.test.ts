@@ -62,6 +62,7 @@ const keys: Readonly<Record<string, unknown>> = {
   totalItemCount: 99,
   extra: { polluted: true },
   expires: 1,
+  accessToken: "polluted-token",
   orderId: "polluted-order",
   written: "polluted"
 }
@@ -123,7 +124,8 @@ const showFailure = (error: OrdersError.OrdersError) => ({
  */
 const probe = (
   answers: ReadonlyArray<Answer>,
-  call: (orders: Orders["Service"]) => Effect.Effect<unknown, OrdersError.OrdersError>
+  call: (orders: Orders["Service"]) => Effect.Effect<unknown, OrdersError.OrdersError>,
+  token = "{\"accessToken\":\"token\"}"
 ): Effect.Effect<string> =>
   Effect.gen(function*() {
     const sent: Array<Sent> = []
@@ -132,7 +134,7 @@ const probe = (
         const isToken = url.pathname.endsWith("/oauth2/token")
         const answered = sent.filter((one) => !one.url.endsWith("/oauth2/token")).length
         const [status, body] = isToken
-          ? [200, "{\"accessToken\":\"token\"}"] as const
+          ? [200, token] as const
           : answers[Math.min(answered, answers.length - 1)] ?? [500, ""] as const
         sent.push({
           method: request.method,
@@ -182,6 +184,7 @@ const probes: ReadonlyArray<readonly [name: string, run: Effect.Effect<string>]>
     probe([[200, ""]], (orders) => orders.cancelByExternalId(ExternalOrderId.make("#1"), {}))
   ],
   ["a read", probe([[200, order]], (orders) => orders.get(id))],
+  ["a read without a token in the answer to its request", probe([[200, order]], (orders) => orders.get(id), "{}")],
   ["a read of an order that has nothing but {}", probe([[200, "{}"]], (orders) => orders.get(id))],
   ["a read answered with 404", probe([[404, "{}"]], (orders) => orders.get(id))],
   ["a list", probe([[200, page]], (orders) => orders.list())],

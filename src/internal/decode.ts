@@ -52,8 +52,12 @@ export const decodeBody = <A, I>(
     const json = Result.flatMap(answer.json(), refuseFailed)
     if (Result.isFailure(json)) return Effect.fail(invalid(json.failure))
     const value = read(json.success)
+    // A schema takes what an object inherits for what was sent.
     return value === undefined
-      ? Effect.mapError(decode(json.success), (error) => invalid(error.message))
+      ? Effect.mapError(
+        decode(isJsonObject(json.success) ? ownFields(json.success) : json.success),
+        (error) => invalid(error.message)
+      )
       : Effect.succeed(value)
   }
 }
