@@ -10,6 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Credentials, Environment, Options } from "../FlexFactor.ts"
 import { resolveBaseUrl } from "./baseUrl.ts"
+import { ownFields } from "./jsonObject.ts"
 import { defaultSchedule, type RetrySchedule } from "./retry.ts"
 import { isTokenText, tokenRule } from "./tokenText.ts"
 
@@ -45,8 +46,9 @@ const credentialsRule = (credentials: Credentials): string | undefined => {
 }
 
 export const makeSettings = Effect.fnUntraced(function*(
-  options: Options
+  given: Options
 ): Effect.fn.Return<Settings, Config.ConfigError> {
+  const options = ownFields(given)
   if (options.environment !== "sandbox" && options.environment !== "production") {
     return yield* Effect.fail(invalid("environment must be \"sandbox\" or \"production\""))
   }
