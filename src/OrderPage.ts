@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { documentedFields, isJsonObject, JsonObject, ownValue, partition } from "./internal/jsonObject.ts"
+import { as, isJsonObject, isSafeInteger, JsonObject, ownValue, splitFields } from "./internal/jsonObject.ts"
 import { findOrders, likelyTotals } from "./internal/pageShape.ts"
 import { Order, readOrder } from "./Order.ts"
 
@@ -34,18 +34,21 @@ const PageFields = Schema.Struct({
 
 type PageWire = typeof PageFields.Encoded
 
-/** How each field must look to be taken for what the documentation says it is. */
-const documented = documentedFields<Exclude<keyof PageWire, "orders" | "extra">>({
-  hasNextPage: Predicate.isBoolean,
-  hasPreviousPage: Predicate.isBoolean,
-  isFirstPage: Predicate.isBoolean,
-  isLastPage: Predicate.isBoolean,
-  pageNumber: Number.isSafeInteger,
-  pageSize: Number.isSafeInteger,
-  pageCount: Number.isSafeInteger,
-  totalItemCount: Number.isSafeInteger,
-  firstItemOnPage: Number.isSafeInteger,
-  lastItemOnPage: Number.isSafeInteger
+const flag = as(Predicate.isBoolean)
+const count = as(isSafeInteger)
+
+/** How each field is read that the documentation describes. */
+const split = splitFields<Omit<PageWire, "orders" | "extra">>({
+  hasNextPage: flag,
+  hasPreviousPage: flag,
+  isFirstPage: flag,
+  isLastPage: flag,
+  pageNumber: count,
+  pageSize: count,
+  pageCount: count,
+  totalItemCount: count,
+  firstItemOnPage: count,
+  lastItemOnPage: count
 })
 
 /** What the answer says of a next page in other words, where it does not say it outright. */
@@ -58,7 +61,7 @@ const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "order
 
 const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<PageWire, string> =>
   Result.flatMap(findOrders(wire), ({ orders, rest }) => {
-    const { extra, isShallow, known } = partition(rest, documented)
+    const { extra, isShallow, known } = split(rest)
     if (!isShallow) return Result.fail("a page that nests less deeply")
     // oxlint-disable-next-line no-unsafe-type-assertion -- the schema that follows checks each order
     const page = Object.assign(known, totalOf(rest), { orders, extra }) as unknown as PageWire

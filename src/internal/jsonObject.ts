@@ -33,24 +33,26 @@ export const isShallow = (value: unknown, depth = maximumDepth): boolean => {
   return true
 }
 
-/** The documented fields of an answer, each with the test that its value must pass. */
-export type Documented = ReadonlyMap<string, (value: unknown) => boolean>
+export const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
-/** The tests of documented fields by their names. */
-export const documentedFields = <Field extends string>(
-  tests: Readonly<Record<Field, (value: unknown) => boolean>>
-): Documented => new Map(Object.entries<(value: unknown) => boolean>(tests))
+/** Reads a field that is documented: its value, or nothing where it is not as documented. */
+export type FieldReader<A> = (value: unknown) => A | undefined
+
+/** Reads a field as it came, if it passes a test. */
+export const as = <A>(is: (value: unknown) => value is A): FieldReader<A> => (value) => is(value) ? value : undefined
 
 const isCapital = (key: string): boolean => {
   const first = key.charCodeAt(0)
   return first >= 65 && first <= 90
 }
 
+type Readers = ReadonlyMap<string, FieldReader<unknown>>
+
 /** The documented name of a field. Some answers of FlexFactor begin their names with a capital (observed). */
-const documentedName = (object: JsonObject, documented: Documented, key: string): string => {
+const documentedName = (object: JsonObject, readers: Readers, key: string): string => {
   if (!isCapital(key)) return key
   const name = key.charAt(0).toLowerCase() + key.slice(1)
-  return documented.has(name) && !Object.hasOwn(object, name) ? name : key
+  return readers.has(name) && !Object.hasOwn(object, name) ? name : key
 }
 
 /**
@@ -59,40 +61,50 @@ const documentedName = (object: JsonObject, documented: Documented, key: string)
  */
 const nothing: object = Object.freeze(Object.create(null))
 
-const plain = {}
+const isNeverDocumented = () => undefined
 
-/** Makes an own field of any name. One that every object inherits, such as `__proto__`, cannot simply be assigned. */
-const setOwn = (object: { [key: string]: unknown }, key: string, value: unknown): void => {
-  if (key in plain) {
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
-  } else object[key] = value
-}
+/** Names such as `__proto__`, to which a value cannot simply be assigned. */
+const inherited = Object.getOwnPropertyNames(Object.prototype).map((name) => [name, isNeverDocumented] as const)
 
-/**
- * Splits an object into its documented fields and the rest. `null` counts as absent. A field whose value is not as
- * documented goes to the rest as it came, so that a change of a field nobody reads does not fail the answer.
- */
-export const partition = (object: JsonObject, documented: Documented): {
+/** The fields of an object that are documented, and the rest. */
+export interface Split<Fields extends object> {
   /** Inherits nothing, so that a schema finds only what was sent. */
-  readonly known: { [key: string]: unknown }
+  readonly known: { [Name in keyof Fields]?: Fields[Name] }
   readonly extra: JsonObject
   /** Whether the object `isShallow`. */
   readonly isShallow: boolean
-} => {
-  const known: { [key: string]: unknown } = Object.create(nothing)
-  const extra: { [key: string]: unknown } = {}
-  let isAllShallow = true
-  for (const key of Object.keys(object)) {
-    const value = object[key]
-    if (isObject(value) && !isShallow(value, maximumDepth - 1)) isAllShallow = false
-    const name = documentedName(object, documented, key)
-    const test = documented.get(name)
-    if (test === undefined) setOwn(extra, key, value)
-    else if (value === null) continue
-    else if (test(value)) known[name] = value
-    else setOwn(extra, key, value)
+}
+
+/**
+ * Splits objects into their documented fields and the rest. `null` counts as absent. A field whose value is not as
+ * documented goes to the rest as it came, so that a change of a field nobody reads does not fail the answer.
+ */
+export const splitFields = <Fields extends object>(
+  documented: { readonly [Name in keyof Fields]-?: FieldReader<Fields[Name]> }
+) => {
+  const readers: Readers = new Map([...inherited, ...Object.entries<FieldReader<unknown>>(documented)])
+  return (object: JsonObject): Split<Fields> => {
+    const known: { [key: string]: unknown } = Object.create(nothing)
+    const extra: { [key: string]: unknown } = {}
+    let isAllShallow = true
+    for (const key of Object.keys(object)) {
+      const value = object[key]
+      if (isObject(value) && !isShallow(value, maximumDepth - 1)) isAllShallow = false
+      const name = documentedName(object, readers, key)
+      const read = readers.get(name)
+      if (read === undefined) {
+        extra[key] = value
+        continue
+      }
+      const field = read(value)
+      if (field !== undefined) known[name] = field
+      else if (value !== null || read === isNeverDocumented) {
+        Object.defineProperty(extra, key, { value, writable: true, enumerable: true, configurable: true })
+      }
+    }
+    // oxlint-disable-next-line no-unsafe-type-assertion -- what is known was read by the reader of its name
+    return { known: known as Split<Fields>["known"], extra, isShallow: isAllShallow }
   }
-  return { known, extra, isShallow: isAllShallow }
 }
 
 /** A copy of an object with its own fields alone: nothing of a polluted `Object.prototype` shows through it. */

@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { ExternalOrderId } from "../../OrderId.ts"
 import type { WebhookEventEncoded } from "../../WebhookEvent.ts"
-import { documentedFields, isJsonObject, type JsonObject, partition } from "../jsonObject.ts"
+import { as, isJsonObject, type JsonObject, splitFields } from "../jsonObject.ts"
 
 /** The names that are not the same here and on the wire, where they begin with a capital. */
 const wireNames = {
@@ -27,24 +27,36 @@ export const wireName = (field: PropertyKey | undefined): string =>
   Object.entries(wireNames).find(([name]) => name === field)?.[1] ?? "body"
 
 /** The schema that follows has the last word on those that may be anything here. */
-const isAnything = () => true
+const anything = (value: unknown): unknown => value ?? undefined
 
-const documented = documentedFields({
-  event: isAnything,
-  timeStamp: isAnything,
-  orderId: isAnything,
-  externalOrderId: Schema.is(ExternalOrderId),
-  confirmationId: Predicate.isString,
-  isTestMode: isAnything,
-  isResent: isAnything,
-  eventData: isJsonObject
+const split = splitFields<
+  Record<
+    | "event"
+    | "timeStamp"
+    | "orderId"
+    | "externalOrderId"
+    | "confirmationId"
+    | "isTestMode"
+    | "isResent"
+    | "eventData",
+    unknown
+  >
+>({
+  event: anything,
+  timeStamp: anything,
+  orderId: anything,
+  externalOrderId: as(Schema.is(ExternalOrderId)),
+  confirmationId: as(Predicate.isString),
+  isTestMode: anything,
+  isResent: anything,
+  eventData: as(isJsonObject)
 })
 
 /** Assumed: an event that is about no order says so with an empty id, if not with `null` or without one. */
 const isEmptyId = (value: unknown): boolean => value === ""
 
 export const eventFromWire = (wire: JsonObject): WebhookEventEncoded => {
-  const { extra, known } = partition(wire, documented)
+  const { extra, known } = split(wire)
   const { eventData: data, orderId, timeStamp: at, ...rest } = known
   const fields: JsonObject = {
     ...rest,
