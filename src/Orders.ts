@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import { type Answer, isSuccess } from "./internal/answer.ts"
 import { makeCall } from "./internal/call.ts"
 import { cancelOutcome } from "./internal/cancelOutcome.ts"
@@ -238,13 +239,21 @@ export const makeOrders = Effect.fnUntraced(function*(
   settings: Settings
 ): Effect.fn.Return<Orders["Service"], never, HttpClient.HttpClient> {
   const call = yield* makeCall(settings)
-  const span = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
+  const options = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
 
-  const list = Effect.fn("Orders.list", span)((query: ListQuery = {}) => call(listRequest(query), pageHandling))
+  /** In a span of its own. Not `Effect.fn`: to capture the stack of the caller takes longer than to make the request. */
+  const traced = <Args extends ReadonlyArray<unknown>, A, E>(
+    operation: Operation,
+    run: (...args: Args) => Effect.Effect<A, E>
+  ) =>
+  (...args: Args): Effect.Effect<A, E> =>
+    Effect.useSpan(operation, options, (span) => Effect.provideService(run(...args), Tracer.ParentSpan, span))
 
-  const get = Effect.fn("Orders.get", span)((id: OrderId) => call(getRequest(id), orderHandling(id)))
+  const list = traced("Orders.list", (query: ListQuery = {}) => call(listRequest(query), pageHandling))
 
-  const refund = Effect.fn("Orders.refund", span)((id: OrderId, request: RefundRequest) => {
+  const get = traced("Orders.get", (id: OrderId) => call(getRequest(id), orderHandling(id)))
+
+  const refund = traced("Orders.refund", (id: OrderId, request: RefundRequest) => {
     const sent = { orderId: id, amount: ownFields(request).amount }
     const unanswered = refundUnanswered(sent)
     return call(refundRequest(id, request), {
@@ -259,11 +268,14 @@ export const makeOrders = Effect.fnUntraced(function*(
     )
   })
 
-  const cancel = Effect.fn("Orders.cancel", span)((id: OrderId, options?: CancelOptions) =>
-    call(cancelOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancel", id)))
+  const cancel = traced(
+    "Orders.cancel",
+    (id: OrderId, options?: CancelOptions) =>
+      call(cancelOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancel", id)))
   )
 
-  const cancelByExternalId = Effect.fn("Orders.cancelByExternalId", span)(
+  const cancelByExternalId = traced(
+    "Orders.cancelByExternalId",
     (id: ExternalOrderId, options?: CancelOptions) =>
       call(cancelExternalOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancelByExternalId")))
   )

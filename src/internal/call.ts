@@ -50,8 +50,9 @@ const guard = (
   return Effect.void
 }
 
-const annotate = ({ attempts, status }: Progress): Effect.Effect<void> =>
+const annotate = ({ orderId }: OrdersRequest, { attempts, status }: Progress): Effect.Effect<void> =>
   Effect.annotateCurrentSpan({
+    ...(orderId === undefined ? {} : { "flexfactor.order_id": orderId }),
     "flexfactor.attempt": attempts,
     ...(status === undefined ? {} : { "http.response.status_code": status })
   })
@@ -89,12 +90,11 @@ export const makeCall = Effect.fnUntraced(function*(
   return Effect.fnUntraced(function*(makeRequest, handling) {
     const request = yield* makeRequest
     yield* guard(settings.environment, request)
-    if (request.orderId !== undefined) yield* Effect.annotateCurrentSpan("flexfactor.order_id", request.orderId)
     const progress = makeProgress()
     return yield* attempt(authorized, request, progress, handling).pipe(
       retry(policy, handling.mayRepeat),
       withDeadline(settings, request, progress),
-      Effect.ensuring(Effect.suspend(() => annotate(progress)))
+      Effect.ensuring(Effect.suspend(() => annotate(request, progress)))
     )
   })
 })

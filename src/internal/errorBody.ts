@@ -93,26 +93,44 @@ const titleOf = (html: string): string | undefined => {
   return title === "" ? undefined : title
 }
 
-export interface ErrorFacts {
+/** The ids by which FlexFactor finds a call again. */
+export interface CallIds {
   readonly traceId?: string
   readonly requestId?: string
+}
+
+export interface ErrorFacts extends CallIds {
   readonly code?: string
   readonly written: Redacted.Redacted<WrittenTexts>
 }
 
+/** What a body says, with what it says of an error one level further in. */
+const flatten = (whole: JsonObject | undefined): JsonObject => {
+  const inner = whole === undefined ? undefined : ownValue(whole, "error")
+  return isJsonObject(inner) ? { ...whole, ...inner } : whole ?? {}
+}
+
+const idsIn = (body: JsonObject, answer: Answer): CallIds => {
+  const requestId = requestIdOf(answer)
+  const traceId = traceIdOf(body)
+  return {
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(requestId === undefined ? {} : { requestId })
+  }
+}
+
+/** What an answer of any kind says to find the call by. */
+export const readCallIds = (answer: Answer): CallIds => idsIn(flatten(envelopeOf(answer)), answer)
+
 /** Everything that an error keeps of an answer. */
 export const readErrorBody = (answer: Answer): ErrorFacts => {
   const whole = envelopeOf(answer)
-  const inner = whole === undefined ? undefined : ownValue(whole, "error")
-  const body = isJsonObject(inner) ? { ...whole, ...inner } : whole ?? {}
-  const requestId = requestIdOf(answer)
-  const traceId = traceIdOf(body)
+  const body = flatten(whole)
   const code = codeOf(body)
   const detail = whole === undefined ? titleOf(answer.text.slice(0, searchedForTitle)) : detailOf(body)
   const fieldErrors = fieldErrorsOf(body)
   return ownFields({
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...idsIn(body, answer),
     ...(code === undefined ? {} : { code }),
     written: Redacted.make(
       ownFields({

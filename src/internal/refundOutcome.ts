@@ -16,7 +16,7 @@ import {
 import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
 import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
-import { readErrorBody } from "./errorBody.ts"
+import { readCallIds, readErrorBody } from "./errorBody.ts"
 import { ownFields, ownValue } from "./jsonObject.ts"
 import { firstToken } from "./shownText.ts"
 import { statusError } from "./status.ts"
@@ -58,7 +58,6 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
       return shown === undefined ? {} : { [name]: shown }
     }
     const responseMessage = ownValue(envelope, "responseMessage")
-    const { requestId, traceId } = readErrorBody(answer)
     return {
       ...refund,
       confirmedBy: "answer" as const,
@@ -66,8 +65,7 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
       ...text("transactionId"),
       ...text("responseCode"),
       ...(typeof responseMessage === "string" ? { responseMessage: Redacted.make(responseMessage) } : {}),
-      ...(traceId === undefined ? {} : { traceId }),
-      ...(requestId === undefined ? {} : { requestId })
+      ...readCallIds(answer)
     }
   })
 

@@ -155,12 +155,18 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
   const cached = Cache.get(cache, "token")
   const drop = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
 
-  const current = Effect.gen(function*() {
+  const awaited = Effect.gen(function*() {
     const { renewAt, token } = yield* cached
     if ((yield* Clock.monotonicTimeNanos) < renewAt) return token
     yield* drop(token)
     return (yield* cached).token
   })
+
+  /** Nearly every call finds a token that is good for a while, and has nothing to wait for. */
+  const current = Effect.flatMap(
+    Clock.monotonicTimeNanos,
+    (now) => last === undefined || isLastRefused || now >= last.renewAt ? awaited : Effect.succeed(last.token)
+  )
 
   const insteadOf = Effect.fnUntraced(function*(refused: AccessToken) {
     const now = yield* Clock.monotonicTimeNanos
