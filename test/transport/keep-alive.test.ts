@@ -2,6 +2,8 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schedule } from "effect"
 import { FetchHttpClient } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
+import * as NodeTransport from "../../src/NodeTransport.ts"
 import {
   connect,
   heldToken,
@@ -19,7 +21,9 @@ import { answer, eventually, finish, pause, reset, type Script, sequence, serve,
 const transports: ReadonlyArray<readonly [name: string, transport: Transport]> = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layerNodeHttpOptions({ keepAlive: true })]
+  ["node:http", NodeHttpClient.layerNodeHttpOptions({ keepAlive: true })],
+  ["FetchTransport", FetchTransport.layer],
+  ["NodeTransport", NodeTransport.layer]
 ]
 
 const ok: Script = ({ method }) => answer(200, method === "GET" ? order : refunded)

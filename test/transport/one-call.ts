@@ -5,7 +5,9 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { Console, Effect, Layer, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
 import { FlexFactor, OrderId, Orders } from "../../src/index.ts"
+import * as NodeTransport from "../../src/NodeTransport.ts"
 
 const client = FlexFactor.layer({
   environment: "sandbox",
@@ -20,7 +22,13 @@ const call = Effect.gen(function*() {
   yield* Console.log(order.status)
 })
 
-const transports = [FetchHttpClient.layer, NodeHttpClient.layerUndici, NodeHttpClient.layerNodeHttp]
+const transports = [
+  FetchHttpClient.layer,
+  NodeHttpClient.layerUndici,
+  NodeHttpClient.layerNodeHttp,
+  FetchTransport.layer,
+  NodeTransport.layer
+]
 
 await Effect.runPromise(
   Effect.forEach(transports, (transport) => Effect.provide(call, Layer.provide(client, transport)))

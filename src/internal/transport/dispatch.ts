@@ -1,0 +1,134 @@
+/**
+ * Sends a request by a dispatcher of undici.
+ */
+import type * as Undici from "@effect/platform-node/Undici"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { type Collected, CollectedResponse } from "./collectedResponse.ts"
+import { type Answered, lengthInOnePiece, transportError, type WholeRequest } from "./transport.ts"
+
+type RawHeaders = Readonly<Record<string, string | Array<string> | undefined>>
+
+/** Takes the body of an answer, from its first byte to its last. */
+interface Taker {
+  readonly take: (chunk: Uint8Array) => void
+  readonly end: () => void
+  readonly breakOff: (cause: unknown) => void
+}
+
+type HandOver = (response: HttpClientResponse.HttpClientResponse) => void
+
+const all = (value: string | Array<string> | undefined): ReadonlyArray<string> =>
+  value === undefined ? [] : typeof value === "string" ? [value] : value
+
+/** Hands the answer over when it is read, or when it broke off. */
+const inOnePiece = (
+  { request, url }: WholeRequest,
+  status: number,
+  headers: RawHeaders,
+  length: number,
+  handOver: HandOver
+): Taker => {
+  const bytes = new Uint8Array(length)
+  let read = 0
+  const answer = (body: Collected["body"]) =>
+    handOver(
+      new CollectedResponse({
+        request,
+        url: url.href,
+        status,
+        headers: Headers.fromInput(headers),
+        setCookie: all(headers["set-cookie"]),
+        body
+      })
+    )
+  return {
+    take: (chunk) => {
+      bytes.set(chunk, read)
+      read += chunk.length
+    },
+    // The answer to a HEAD announces a body that does not come.
+    end: () => answer({ bytes: read === length ? bytes.buffer : bytes.buffer.slice(0, read) }),
+    breakOff: (cause) => answer({ cause })
+  }
+}
+
+/** Hands the answer over at once. Its body comes as it is read. */
+const asItComes = (
+  { request }: WholeRequest,
+  status: number,
+  headers: RawHeaders,
+  controller: Undici.Dispatcher.DispatchController,
+  handOver: HandOver
+): Taker => {
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  const body = new ReadableStream<Uint8Array>({
+    start: (started) => {
+      source = started
+    },
+    pull: () => controller.resume(),
+    cancel: () => controller.abort(new Error("the answer was not read to its end"))
+  })
+  const fields = Object.entries(headers).flatMap(([name, value]) =>
+    all(value).map((one): [string, string] => [name, one])
+  )
+  handOver(HttpClientResponse.fromWeb(request, new Response(body, { status, headers: fields })))
+  return {
+    take: (chunk) => {
+      source?.enqueue(chunk)
+      if ((source?.desiredSize ?? 0) <= 0) controller.pause()
+    },
+    end: () => source?.close(),
+    breakOff: (cause) => source?.error(cause)
+  }
+}
+
+export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): Answered =>
+  Effect.callback((resume) => {
+    const { body, request, url } = whole
+    let controller: Undici.Dispatcher.DispatchController | undefined
+    let taker: Taker | undefined
+    let isGivenUp = false
+    const giveUp = () => new Error("the call was given up")
+    const fail = (cause: unknown) => resume(Effect.fail(transportError(request, cause)))
+    const handOver: HandOver = (response) => resume(Effect.succeed(response))
+    try {
+      dispatcher.dispatch({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: request.headers,
+        body,
+        // How long to wait is up to the program.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      }, {
+        onRequestStart: (started) => {
+          controller = started
+          if (isGivenUp) started.abort(giveUp())
+        },
+        onResponseStart: (started, status, headers) => {
+          if (status < 200) return
+          const length = lengthInOnePiece(
+            status,
+            all(headers["content-length"])[0],
+            all(headers["content-encoding"])[0]
+          )
+          taker = length === undefined
+            ? asItComes(whole, status, headers, started, handOver)
+            : inOnePiece(whole, status, headers, length, handOver)
+        },
+        // undici breaks off where these throw.
+        onResponseData: (_, chunk) => taker?.take(chunk),
+        onResponseEnd: () => taker?.end(),
+        onResponseError: (_, cause) => taker === undefined ? fail(cause) : taker.breakOff(cause)
+      })
+    } catch (cause) {
+      fail(cause)
+    }
+    return Effect.sync(() => {
+      isGivenUp = true
+      controller?.abort(giveUp())
+    })
+  })

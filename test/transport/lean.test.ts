@@ -1,0 +1,213 @@
+/**
+ * The transports of this package are ordinary ones: what another `HttpClient` does with a request, they do too.
+ */
+import { NodeHttpClient } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Stream } from "effect"
+import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
+import * as NodeTransport from "../../src/NodeTransport.ts"
+import type { Transport } from "./client.ts"
+import {
+  answer,
+  bytes,
+  chunk,
+  eventually,
+  finish,
+  forever,
+  head,
+  lastChunk,
+  sequence,
+  serve,
+  silence,
+  type Step
+} from "./server.ts"
+
+const pairs: ReadonlyArray<readonly [name: string, lean: Transport, ordinary: Transport]> = [
+  ["FetchTransport", FetchTransport.layer, FetchHttpClient.layer],
+  ["NodeTransport", NodeTransport.layer, NodeHttpClient.layerUndici]
+]
+
+const cookies = "set-cookie: a=1; Path=/\r\nset-cookie: b=2\r\n"
+
+const withCookies = (step: string): Step => bytes(step.replace("\r\n", `\r\n${cookies}`))
+
+const form = "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nparty\r\n--x--\r\n"
+
+const answers: ReadonlyArray<readonly [name: string, answer: Step]> = [
+  ["JSON", answer(200, { a: "日本" })],
+  [
+    "JSON in chunks",
+    sequence(bytes(head(200, { "transfer-encoding": "chunked" })), bytes(chunk("{\"a\":1}")), bytes(lastChunk))
+  ],
+  ["text after a byte order mark", answer(200, "\uFEFFtext")],
+  ["an empty body", answer(200)],
+  ["no content", bytes(head(204, {}))],
+  ["an error with cookies", withCookies(`${head(500, { "content-length": 2 })}no`)],
+  ["parameters", answer(200, "a=1&b=2&a=3")],
+  ["a form", answer(200, form, { "content-type": "multipart/form-data; boundary=x" })],
+  ["early hints before it", sequence(bytes("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"), answer(200, "after"))]
+]
+
+type Reading = (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<unknown, unknown>
+
+const readings: ReadonlyArray<readonly [name: string, reading: Reading]> = [
+  ["the head", ({ cookies, headers, status }) => Effect.succeed({ status, headers: { ...headers }, cookies })],
+  ["arrayBuffer", (response) => Effect.map(response.arrayBuffer, (buffer) => Buffer.from(buffer).toString("hex"))],
+  ["text", (response) => response.text],
+  ["json", (response) => response.json],
+  ["urlParamsBody", (response) => response.urlParamsBody],
+  ["formData", (response) => Effect.map(response.formData, (form) => [...form])],
+  ["upgrade", (response) => response.upgrade],
+  ["stream", (response) => Stream.mkString(Stream.decodeText(response.stream))]
+]
+
+const send = (transport: Transport, request: HttpClientRequest.HttpClientRequest, reading: Reading) =>
+  HttpClient.HttpClient.use((client) => Effect.flatMap(client.execute(request), reading)).pipe(
+    Effect.provide(transport)
+  )
+
+/** What a reading comes to: the value, or what kind of error. An ordinary transport has no stream of an empty body. */
+const outcome = (transport: Transport, request: HttpClientRequest.HttpClientRequest, reading: Reading) =>
+  send(transport, request, reading).pipe(
+    Effect.catch((error) => {
+      const reason = error instanceof Object && "reason" in error && error.reason instanceof Object ? error.reason : {}
+      const tag = "_tag" in reason ? reason._tag : error
+      return Effect.succeed(tag === "EmptyBodyError" ? "" : { failed: tag })
+    })
+  )
+
+describe.each(pairs)("%s reads what an ordinary transport reads", (_, lean, ordinary) => {
+  for (const [name, step] of answers) {
+    it.live(`of ${name}`, () =>
+      Effect.gen(function*() {
+        const server = yield* serve({ orders: () => step })
+        const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+        for (const [how, reading] of readings) {
+          const expected = yield* outcome(ordinary, request, reading)
+          assert.deepStrictEqual(yield* outcome(lean, request, reading), expected, how)
+        }
+      }))
+  }
+
+  it.live("of the answer to a HEAD", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => bytes(head(200, { "content-length": 5 })) })
+      const request = HttpClientRequest.head(`${server.url}/v1/orders`)
+      assert.strictEqual(yield* send(lean, request, (response) => response.text), "")
+    }))
+})
+
+describe.each(pairs)("%s sends what an ordinary transport sends", (_, lean, ordinary) => {
+  const requests = (url: string): ReadonlyArray<readonly [name: string, HttpClientRequest.HttpClientRequest]> => [
+    ["parameters and a hash", HttpClientRequest.get(`${url}?a=1#x`, { urlParams: { b: "ü" } })],
+    ["headers", HttpClientRequest.get(url, { headers: { "X-Note": "1", accept: "text/plain" } })],
+    ["a text", HttpClientRequest.post(url, { body: HttpBody.text("日本", "text/plain") })],
+    ["an empty body", HttpClientRequest.post(url, { body: HttpBody.text("", "text/plain") })],
+    ["no body", HttpClientRequest.delete(url)],
+    ["a stream", HttpClientRequest.put(url, { body: HttpBody.stream(Stream.make(Buffer.from("streamed"))) })]
+  ]
+
+  it.live("of every kind of request", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(200, "ok") })
+      const receivedOf = Effect.fnUntraced(
+        function*(transport: Transport, request: HttpClientRequest.HttpClientRequest) {
+          const before = server.requests.length
+          const untraced = Layer.merge(transport, Layer.succeed(HttpClient.TracerPropagationEnabled, false))
+          assert.strictEqual(yield* send(untraced, request, ({ text }) => text), "ok")
+          return { ...server.requests[before], nthOnConnection: 0 }
+        }
+      )
+      for (const [name, request] of requests(`${server.url}/v1/orders`)) {
+        assert.deepStrictEqual(yield* receivedOf(lean, request), yield* receivedOf(ordinary, request), name)
+      }
+    }))
+
+  it.live("of a request to upgrade the connection", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => bytes(head(101, { connection: "upgrade", upgrade: "x" })) })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`, { headers: { upgrade: "x" } })
+      const reading: Reading = ({ status }) => Effect.succeed(status)
+      assert.deepStrictEqual(yield* outcome(lean, request, reading), yield* outcome(ordinary, request, reading))
+    }))
+
+  it.live("and nothing where there is no URL", () =>
+    Effect.gen(function*() {
+      const request = HttpClientRequest.get("not a url")
+      const expected = yield* outcome(ordinary, request, ({ text }) => text)
+      assert.deepStrictEqual(expected, { failed: "InvalidUrlError" })
+      assert.deepStrictEqual(yield* outcome(lean, request, ({ text }) => text), expected)
+    }))
+})
+
+describe.each(pairs)("%s", (_, lean) => {
+  it.live("hands over an answer of unknown length as it comes, and closes the connection when it is left", () =>
+    Effect.gen(function*() {
+      const block = chunk(Buffer.alloc(1024 * 1024, "x"))
+      const server = yield* serve({
+        orders: () => sequence(bytes(head(200, { "transfer-encoding": "chunked" })), forever(bytes(block)))
+      })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const read = yield* send(
+        lean,
+        request,
+        ({ stream }) => Stream.runCount(Stream.flattenIterable(Stream.take(stream, 3)))
+      )
+      assert.isAbove(Number(read), 0)
+      assert.isTrue(yield* eventually(() => server.connections().open === 0))
+      assert.isBelow(server.bytesSent(), 64 * 1024 * 1024)
+    }))
+
+  it.live("does not read on while nobody reads", () =>
+    Effect.gen(function*() {
+      const block = chunk(Buffer.alloc(1024 * 1024, "x"))
+      const server = yield* serve({
+        orders: () => sequence(bytes(head(200, { "transfer-encoding": "chunked" })), forever(bytes(block)))
+      })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      yield* send(lean, request, ({ stream }) =>
+        Stream.runDrain(Stream.take(
+          Stream.tap(stream, () => Effect.sleep("100 millis")),
+          3
+        )))
+      assert.isBelow(server.bytesSent(), 64 * 1024 * 1024)
+    }))
+
+  it.live("says with the answer that its body broke off", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({
+        orders: () => sequence(bytes(`${head(200, { "content-length": 9 })}half`), finish)
+      })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const status = yield* send(lean, request, (response) => Effect.succeed(response.status))
+      assert.strictEqual(status, 200)
+      const outcomes = yield* Effect.forEach(
+        readings.filter(([name]) => name !== "the head"),
+        ([, reading]) => outcome(lean, request, reading)
+      )
+      assert.deepStrictEqual(
+        new Set(outcomes.map((value) => JSON.stringify(value))),
+        new Set(["{\"failed\":\"DecodeError\"}"])
+      )
+    }))
+
+  it.live("closes the connection of a call that is interrupted before it begins to be answered", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => silence })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const fiber = yield* Effect.forkChild(send(lean, request, ({ text }) => text))
+      assert.isTrue(yield* eventually(() => server.requests.length === 1))
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(yield* eventually(() => server.connections().open === 0))
+    }))
+
+  it.live("shows an answer without its body", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(200, { name: "kept quiet" }) })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const shown = yield* send(lean, request, (response) => Effect.succeed(JSON.stringify(response)))
+      assert.notInclude(String(shown), "undefined")
+      assert.include(String(shown), "\"status\":200")
+    }))
+})
