@@ -2,10 +2,9 @@
  * The tests of `refundTicket`, on a simulated FlexFactor: no network, no account, no waiting.
  */
 import { assert, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { Cents, RefundJournal, RefundKey } from "effect-flexfactor"
-import { Fault, FlexFactorSimulator } from "effect-flexfactor/testing"
-import { TestClock } from "effect/testing"
+import { Fault, FlexFactorSimulator, inTime } from "effect-flexfactor/testing"
 import { backend, refundTicket, totals } from "./refundTicket.ts"
 
 /** The backend between two other ends: a simulator, and a journal in memory. */
@@ -19,13 +18,6 @@ const openTicket = Effect.gen(function*() {
   const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
   const order = yield* simulator.addOrder({ amount: Cents.fromDollars("50.00") })
   return { id: RefundKey.make("ticket-1"), orderId: order.id, amount: Cents.fromDollars("10.00") }
-})
-
-/** Moves the clock of the test on until an effect is done. */
-const inTime = Effect.fn(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const fiber = yield* Effect.forkChild(effect)
-  while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
-  return yield* Fiber.join(fiber)
 })
 
 it.effect("refunds a ticket once, however often the button is pressed", () =>

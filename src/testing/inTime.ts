@@ -1,0 +1,45 @@
+/**
+ * Time for tests of what waits by itself.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+
+const limit = 60 * 60 * 1000
+
+/** Lets what real time brings, such as a signature, come in before the clock of the test goes on. */
+const turn = Effect.callback<void>((resume) => {
+  const timer = setTimeout(() => resume(Effect.void), 0)
+  return Effect.sync(() => clearTimeout(timer))
+})
+
+/**
+ * Moves the clock of the test on, a second at a time, until an effect is done: for a refund in doubt, a retry, or
+ * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one.
+ *
+ * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Cents, type OrderId, Orders } from "effect-flexfactor"
+ * import { Fault, FlexFactorSimulator, inTime } from "effect-flexfactor/testing"
+ *
+ * const test = Effect.fn(function*(id: OrderId) {
+ *   const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+ *   yield* simulator.failNext("Orders.get", Fault.answer(503, { headers: { "retry-after": "2" } }))
+ *   return yield* inTime(Orders.use((orders) => orders.get(id)))
+ * })
+ * ```
+ */
+export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.fn.Return<A, E, R> {
+  const end = (yield* Clock.currentTimeMillis) + limit
+  const fiber = yield* Effect.forkChild(effect)
+  for (;;) {
+    yield* turn
+    if (fiber.pollUnsafe() !== undefined) return yield* Fiber.join(fiber)
+    if ((yield* Clock.currentTimeMillis) >= end) return yield* Effect.die(new Error("inTime: not done within an hour"))
+    yield* TestClock.adjust("1 second")
+  }
+})
