@@ -3,6 +3,7 @@
  * No step of the way does floating-point arithmetic.
  */
 import * as BigDecimal from "effect/BigDecimal"
+import type * as Brand from "effect/Brand"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -11,7 +12,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { branded } from "./internal/branded.ts"
 
-const CentsSchema = branded(
+const schema = branded(
   "Cents",
   // Not `Finite`, whose message would hide which rule NaN and Infinity break.
   // @effect-diagnostics-next-line schemaNumber:off
@@ -24,8 +25,19 @@ const CentsSchema = branded(
   })).pipe(Schema.brand("Cents")).annotate({ identifier: "Cents" })
 )
 
+/**
+ * The type of the constant `Cents`, as declarations name it: a schema of branded numbers, with two ways between cents and
+ * decimal dollars.
+ */
+// Not `Finite`, as the schema above.
+// @effect-diagnostics-next-line schemaNumber:off
+export interface CentsSchema extends Schema.brand<Schema.Number, "Cents"> {
+  readonly fromDollars: (dollars: string | number) => Cents
+  readonly toDollars: (cents: Cents) => string
+}
+
 /** An amount of US dollars in cents: a whole number, zero or more. */
-export type Cents = typeof CentsSchema.Type
+export type Cents = number & Brand.Brand<"Cents">
 
 const tooLarge = "must not be larger than 90071992547409.91"
 
@@ -39,7 +51,7 @@ const parseDollars = (dollars: string | number): Result.Result<Cents, string> =>
   if (!/^\d{1,14}(\.\d{1,2})?$/.test(text)) return Result.fail("must be a decimal amount such as \"19.99\"")
   return BigDecimal.fromString(text).pipe(
     Option.map((amount) => Number(BigDecimal.scale(amount, 2).value)),
-    Option.flatMap(Schema.decodeUnknownOption(CentsSchema)),
+    Option.flatMap(Schema.decodeUnknownOption(schema)),
     Result.fromOption(() => tooLarge)
   )
 }
@@ -64,7 +76,7 @@ const toDecimal = (cents: number): BigDecimal.BigDecimal => BigDecimal.make(BigI
  * const label = Cents.toDollars(price) // "19.99"
  * ```
  */
-export const Cents = Object.assign(CentsSchema, {
+export const Cents: CentsSchema = Object.assign(schema, {
   fromDollars: (dollars: string | number): Cents =>
     Result.getOrThrowWith(parseDollars(dollars), (rule) => new Error(`Cents.fromDollars: the amount ${rule}`)),
   toDollars: (cents: Cents): string => String(cents).padStart(3, "0").replace(/(\d\d)$/, ".$1")
@@ -76,7 +88,7 @@ export const Cents = Object.assign(CentsSchema, {
  */
 export const CentsFromDollars = Schema.Finite.pipe(
   Schema.decodeTo(
-    CentsSchema,
+    schema,
     SchemaTransformation.transformEffect<number, number>({
       decode: (dollars, options) =>
         Result.match(parseDollars(dollars), {

@@ -300,13 +300,13 @@ export class Refunds extends Context.Service<Refunds, {
  * Makes the `Refunds` service; it ends with its scope. An option of the policy that breaks a rule fails with a
  * `ConfigError` that names it. Most programs use `layer`.
  */
-export const make = Effect.fnUntraced(function*(
-  policy: RefundPolicy = {}
-): Effect.fn.Return<
+export const make: (
+  policy?: RefundPolicy
+) => Effect.Effect<
   Refunds["Service"],
   Config.ConfigError,
   Orders | RefundJournal | RefundEvidence | Scope.Scope
-> {
+> = Effect.fnUntraced(function*(policy = {}) {
   const place = {
     orders: yield* Orders,
     journal: yield* RefundJournal,

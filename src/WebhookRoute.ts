@@ -142,6 +142,10 @@ const methodNotAllowed = HttpServerResponse.empty({ status: 405, headers: { allo
  * `inbox` is built at once, and lives until `dispose`, with all that is in it: merge the handlers of its events over it,
  * and they run meanwhile. An inbox in memory is this handler's own, so its events can be handled nowhere else.
  *
+ * A program with a `ManagedRuntime` gives it `Layer.effectContext(runtime.contextEffect)`, and the route shares the inbox
+ * of that runtime, whose layer then has the handlers. `dispose` leaves the runtime open, and comes before that of the
+ * runtime.
+ *
  * If it cannot be built, or an option breaks a rule, that is logged as an error at once, and every request rejects with
  * it: a `ConfigError` that names the option and the rule, or what the layer fails with.
  *

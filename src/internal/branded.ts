@@ -1,6 +1,7 @@
 /**
  * Gives a branded schema a constructor whose error names the type and the rule.
- * Without it `make` throws "Schema validation failed" and hides the reason in the error's cause.
+ * Without it `make` throws "Schema validation failed" and hides the reason in the error's cause, which prints as the
+ * whole syntax tree of the schema: this error has none.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -27,7 +28,6 @@ export const branded = <A, I extends string | number, S extends Schema.Codec<A, 
 ): S => {
   const decode = Schema.decodeUnknownResult(schema)
   return Object.defineProperty(schema, "make", {
-    value: (input: unknown): A =>
-      Result.getOrThrowWith(decode(input), (error) => new Error(`${name} ${ruleOf(error)}`, { cause: error.issue }))
+    value: (input: unknown): A => Result.getOrThrowWith(decode(input), (error) => new Error(`${name} ${ruleOf(error)}`))
   })
 }

@@ -2,7 +2,7 @@
  * A route for servers that speak in `Request` and `Response`.
  */
 import { assert, describe, expectTypeOf, it, vi } from "@effect/vitest"
-import { Deferred, Effect, Layer, Redacted } from "effect"
+import { Deferred, Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { WebhookInboxError } from "../../src/WebhookError.ts"
 import * as WebhookInbox from "../../src/WebhookInbox.ts"
@@ -130,6 +130,20 @@ describe("a web handler", () => {
       yield* Effect.promise(() => Promise.all([web.dispose(), web.dispose()]))
       assert.deepStrictEqual(watched.happened, ["built", "released"])
       assert.strictEqual((yield* answeredBy(web.handler, toRequest(yield* sign()))).status, 503)
+    }))
+
+  it.effect("shares the inbox of a runtime whose context it is given, and leaves the runtime open", () =>
+    Effect.gen(function*() {
+      yield* itIsNow()
+      const runtime = ManagedRuntime.make(
+        Layer.provideMerge(Layer.fresh(WebhookInbox.layerMemory), yield* surroundings)
+      )
+      const web = WebhookRoute.toWebHandler(options, Layer.effectContext(runtime.contextEffect))
+      assert.strictEqual((yield* answeredBy(web.handler, toRequest(yield* sign()))).status, 200)
+      yield* Effect.promise(web.dispose)
+      const next = WebhookInbox.WebhookInbox.use(({ handleNext }) => handleNext(({ event }) => Effect.succeed(event)))
+      assert.strictEqual(yield* Effect.promise(() => runtime.runPromise(next)), "order.refunded")
+      yield* Effect.promise(runtime.dispose)
     }))
 
   it.effect("gives up what it keeps when it is disposed of, and answers with 503", () =>

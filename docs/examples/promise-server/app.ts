@@ -6,19 +6,37 @@
  * | `POST /orders/:id/refunds` | refunds; the header `Idempotency-Key` names the intention |
  * | `GET /refunds?key=...` | what the journal knows of a refund |
  * | `GET /orders/:id` | the status of an order |
+ * | `POST /webhooks/flexfactor` | keeps what FlexFactor reports, for the handlers in services.ts |
  *
- * Who may refund is a matter of the server around it. Where clients choose keys independently of each other, put the name
- * of the client in front of its key.
+ * Who may refund is a matter of the server around it; a webhook has to be signed by FlexFactor. Where clients choose keys
+ * independently of each other, put the name of the client in front of its key.
  */
-import { Effect, type ManagedRuntime, Option, Result, Schema } from "effect"
-import { Cents, CentsFromDollars, OrderId, Orders, RefundJournal, RefundKey, Refunds } from "effect-flexfactor"
+import { Effect, Layer, type ManagedRuntime, Option, Result, Schema } from "effect"
+import {
+  Cents,
+  CentsFromDollars,
+  OrderId,
+  Orders,
+  RefundJournal,
+  RefundKey,
+  Refunds,
+  type Webhook,
+  type WebhookInbox,
+  WebhookRoute
+} from "effect-flexfactor"
 import { answerToError, answerToReceipt, json } from "./answers.ts"
 
 /** What the handlers need. A runtime that has more, such as a simulator, serves as well. */
-export type Services = Orders | Refunds.Refunds | RefundJournal.RefundJournal
+export type Services = Orders | Refunds.Refunds | RefundJournal.RefundJournal | WebhookInbox.WebhookInbox
 export type Runtime = ManagedRuntime.ManagedRuntime<Services, unknown>
 
 export type Handler = (request: Request) => Promise<Response>
+
+/** The application: it answers requests, until it is disposed of. Its runtime comes after it. */
+export interface App {
+  readonly handler: Handler
+  readonly dispose: () => Promise<void>
+}
 
 /** What a client sends to have an order refunded. The amount is in dollars: `{ "amount": 19.99 }`. */
 const readRefund = Schema.decodeUnknownResult(Schema.Struct({
@@ -91,15 +109,19 @@ const showOrder = (runtime: Runtime) => async (request: Request, id: string): Pr
   })
 }
 
-/** Makes the application on a runtime that lives as long as the server. */
-export const makeApp = (runtime: Runtime): Handler => {
+/** Makes the application on a runtime that lives as long as the server, and an endpoint for FlexFactor's webhooks. */
+export const makeApp = (runtime: Runtime, endpoint: Webhook.Options): App => {
+  // With what the runtime has built: its inbox is where its own handlers look.
+  const webhooks = WebhookRoute.toWebHandler(endpoint, Layer.effectContext(runtime.contextEffect))
+
   const routes: ReadonlyArray<readonly [string, RegExp, (request: Request, id: string) => Promise<Response>]> = [
     ["POST", /^\/orders\/([^/]+)\/refunds$/, refundOrder(runtime)],
     ["GET", /^\/refunds$/, showRefund(runtime)],
-    ["GET", /^\/orders\/([^/]+)$/, showOrder(runtime)]
+    ["GET", /^\/orders\/([^/]+)$/, showOrder(runtime)],
+    ["POST", /^\/webhooks\/flexfactor$/, webhooks.handler]
   ]
 
-  return async (request) => {
+  const handler: Handler = async (request) => {
     const { pathname } = new URL(request.url)
     for (const [method, pattern, handle] of routes) {
       const match = request.method === method ? pattern.exec(pathname) : null
@@ -114,4 +136,5 @@ export const makeApp = (runtime: Runtime): Handler => {
     }
     return notFound()
   }
+  return { handler, dispose: webhooks.dispose }
 }

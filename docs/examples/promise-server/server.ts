@@ -2,7 +2,7 @@
  * The server: it serves the application on `node:http`, and goes on with refunds in doubt.
  */
 import { type Duration, Effect, Schedule, Stream } from "effect"
-import { Refunds } from "effect-flexfactor"
+import { Refunds, type Webhook } from "effect-flexfactor"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
 import { buffer } from "node:stream/consumers"
@@ -30,9 +30,9 @@ const requestOf = async (incoming: IncomingMessage, outgoing: ServerResponse): P
 /**
  * A handler as a listener of `node:http`. Express takes it as well, before anything that reads bodies:
  *
- *   server.post("/orders/:id/refunds", toListener(app))
+ *   server.post("/orders/:id/refunds", toListener(app.handler))
  *
- * Hono needs no listener: `server.all("/orders/*", (context) => app(context.req.raw))`.
+ * Hono needs no listener: `server.all("/orders/*", (context) => app.handler(context.req.raw))`.
  */
 export const toListener = (handle: Handler): RequestListener => (incoming, outgoing) => {
   const respond = async () => {
@@ -57,17 +57,20 @@ const resolveOpen = Effect.gen(function*() {
 
 export interface Options {
   readonly port: number
+  /** Where FlexFactor's webhooks come in: the key and the host of the endpoint, as FlexFactor's portal has them. */
+  readonly endpoint: Webhook.Options
   /** How long after one look at the refunds in doubt the next one comes. */
   readonly resolveEvery: Duration.Input
 }
 
-/** Starts the server. What is wrong with the settings rejects here, not at the first request. */
-export const start = async (runtime: Runtime, { port, resolveEvery }: Options) => {
+/** Starts the server. What is wrong with the settings of the runtime rejects here, not at the first request. */
+export const start = async (runtime: Runtime, { endpoint, port, resolveEvery }: Options) => {
   await runtime.context()
   // It ends with the runtime.
   runtime.runFork(Effect.repeat(resolveOpen, Schedule.spaced(resolveEvery)))
 
-  const server = createServer(toListener(makeApp(runtime))).listen(port, "127.0.0.1")
+  const app = makeApp(runtime, endpoint)
+  const server = createServer(toListener(app.handler)).listen(port, "127.0.0.1")
   await once(server, "listening")
   const address = server.address()
 
@@ -80,6 +83,7 @@ export const start = async (runtime: Runtime, { port, resolveEvery }: Options) =
       const idle = setInterval(() => server.closeIdleConnections(), 50)
       await closed
       clearInterval(idle)
+      await app.dispose()
       await runtime.dispose()
     }
   }
