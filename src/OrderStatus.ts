@@ -44,11 +44,28 @@ const byLowerCaseName: ReadonlyMap<string, readonly [code: number, name: KnownOr
   Object.entries(nameByCode).map(([code, name]) => [name.toLowerCase(), [Number(code), name]])
 )
 
-/** @internal */
-export const statusFromCode = (code: number): KnownOrderStatus | undefined => Object.values(nameByCode)[code]
+const names = Object.values(nameByCode)
 
-/** @internal */
-export const statusFromName = (name: string): OrderStatus => byLowerCaseName.get(name.toLowerCase())?.[1] ?? name
+const statusFromCode = (code: number): KnownOrderStatus | undefined => names[code]
+
+const statusFromName = (name: string): OrderStatus => byLowerCaseName.get(name.toLowerCase())?.[1] ?? name
+
+/**
+ * Reads the status of an order. The integer code rules; the name decides where there is no code, or none that is
+ * documented.
+ *
+ * @internal
+ */
+export const readStatus = (
+  raw: string | number | undefined,
+  name = ""
+): { readonly status: OrderStatus | undefined; readonly code: number | undefined } => {
+  const code = typeof raw === "number" ? raw : raw !== undefined && /^\d{1,9}$/.test(raw) ? Number(raw) : undefined
+  const words = name === "" && code === undefined ? raw?.toString() ?? "" : name
+  const status = (code === undefined ? undefined : statusFromCode(code))
+    ?? (words === "" ? code?.toString() : statusFromName(words))
+  return { status, code }
+}
 
 /**
  * FlexFactor's integer code of a status, as the `status` filter of a list takes it; `undefined` for a status without

@@ -15,11 +15,20 @@ const names = [
   "status",
   "Status",
   "statusName",
+  "correlationId",
+  "referenceNumber",
   "orderPlacedDate",
   "expiryDate",
   "billingAddress",
+  "shippingAddress",
+  "firstName",
+  "lastName",
   "email",
+  "phone",
+  "secondaryEmail",
   "currencyCode",
+  "currencySymbol",
+  "Email",
   "extra",
   "amount",
   "__proto__",
@@ -56,16 +65,28 @@ const objectOf = (entries: typeof wire.Type): unknown => JSON.parse(JSON.stringi
 const bySchema = Schema.decodeUnknownOption(Order)
 const pageBySchema = Schema.decodeUnknownOption(OrderPage)
 
+/** An array in so many others. */
+const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth))
+
 describe("what is read of an answer", () => {
+  it.each(["amount", "billingAddress", "email"])("is no order that nests too deeply, in %s", (field) => {
+    const orderWith = (value: unknown) => ({ id: "order-1", status: 7, [field]: { value } })
+    assert.isDefined(readOrder(orderWith(nested(30))))
+    assert.isUndefined(readOrder(orderWith(nested(31))))
+    assert.isTrue(Option.isNone(bySchema(orderWith(nested(31)))))
+  })
+
   it.prop("is the order that the schema decodes, or nothing where it fails", {
     entries: Arbitrary.schema(wire),
-    hasId: Arbitrary.schema(Schema.Boolean)
-  }, ({ entries, hasId }) => {
-    const order = objectOf(hasId ? [...entries, ["id", "order-1"], ["status", 7]] : entries)
+    status: Arbitrary.schema(Schema.Literals([7, 11, "7", "order-1", true]))
+  }, ({ entries, status }) => {
+    // What is drawn takes the place of what an order needs.
+    const order = objectOf([["id", "order-1"], ["status", status], ...entries])
     const read = readOrder(order)
     assert.deepStrictEqual(read, Option.getOrUndefined(bySchema(order)))
+    assert.strictEqual(JSON.stringify(read), JSON.stringify(Option.getOrUndefined(bySchema(order))))
     if (read !== undefined) assert.strictEqual(Object.getPrototypeOf(read), Object.prototype)
-  }, { arbitrary: { runs: 3000 } })
+  }, { arbitrary: { runs: 5000 } })
 
   it.prop("is the page that the schema decodes, or nothing where it fails", {
     orders: Arbitrary.schema(Schema.Array(wire).check(Schema.isMaxLength(3))),
@@ -75,7 +96,7 @@ describe("what is read of an answer", () => {
     )),
     hasIds: Arbitrary.schema(Schema.Boolean)
   }, ({ fields, hasIds, orders }) => {
-    const items = orders.map((entries) => objectOf(hasIds ? [...entries, ["id", "order-1"], ["status", 7]] : entries))
+    const items = orders.map((entries) => objectOf(hasIds ? [["id", "order-1"], ["status", 7], ...entries] : entries))
     const page: unknown = JSON.parse(JSON.stringify({ ...fields, items }))
     assert.deepStrictEqual(readPage(page), Option.getOrUndefined(pageBySchema(page)))
   }, { arbitrary: { runs: 2000 } })

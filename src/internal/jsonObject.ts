@@ -33,6 +33,9 @@ export const isShallow = (value: unknown, depth = maximumDepth): boolean => {
   return true
 }
 
+/** Whether an object that has it as a field is shallow, as far as it goes. */
+export const isShallowField = (value: unknown): boolean => isShallow(value, maximumDepth - 1)
+
 export const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** Reads a field that is documented: its value, or nothing where it is not as documented. */
@@ -41,16 +44,17 @@ export type FieldReader<A> = (value: unknown) => A | undefined
 /** Reads a field as it came, if it passes a test. */
 export const as = <A>(is: (value: unknown) => value is A): FieldReader<A> => (value) => is(value) ? value : undefined
 
-const isCapital = (key: string): boolean => {
+/** Whether a name begins with a capital, as some answers of FlexFactor have it (observed). */
+export const isCapitalized = (key: string): boolean => {
   const first = key.charCodeAt(0)
   return first >= 65 && first <= 90
 }
 
 type Readers = ReadonlyMap<string, FieldReader<unknown>>
 
-/** The documented name of a field. Some answers of FlexFactor begin their names with a capital (observed). */
+/** The documented name of a field, whatever its first letter. */
 const documentedName = (object: JsonObject, readers: Readers, key: string): string => {
-  if (!isCapital(key)) return key
+  if (!isCapitalized(key)) return key
   const name = key.charAt(0).toLowerCase() + key.slice(1)
   return readers.has(name) && !Object.hasOwn(object, name) ? name : key
 }
@@ -89,7 +93,7 @@ export const splitFields = <Fields extends object>(
     let isAllShallow = true
     for (const key of Object.keys(object)) {
       const value = object[key]
-      if (isObject(value) && !isShallow(value, maximumDepth - 1)) isAllShallow = false
+      if (!isShallowField(value)) isAllShallow = false
       const name = documentedName(object, readers, key)
       const read = readers.get(name)
       if (read === undefined) {

@@ -1,0 +1,118 @@
+/**
+ * Reads an order that is as documented in every way, as nearly all are, in a fraction of the time that the schema takes.
+ * One that is unusual in any way is left to the schema, which has the rules.
+ *
+ * It is written out field by field: V8 is at its best where it knows the names.
+ */
+import * as Schema from "effect/Schema"
+import type { Order } from "../Order.ts"
+import { OrderId } from "../OrderId.ts"
+import { readStatus } from "../OrderStatus.ts"
+import { readDate } from "./date.ts"
+import { isCapitalized, isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
+
+type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
+
+const isOrderId = Schema.is(OrderId)
+
+const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
+const isTextOrNothing = (value: unknown): boolean => isText(value) || isNothing(value)
+
+const isDateOrNothing = (value: unknown, date: Order["expiryDate"]): boolean => date !== undefined || isNothing(value)
+
+const isAddressOrNothing = (value: unknown): boolean =>
+  isNothing(value) || (isJsonObject(value) && isShallowField(value))
+
+/** Whether the rest of an order has no documented name with a capital, and nests no deeper than it may. */
+const isPlainRest = (rest: JsonObject): boolean => {
+  for (const name in rest) {
+    if (isCapitalized(name) || !isShallowField(rest[name])) return false
+  }
+  return true
+}
+
+const names: ReadonlyArray<keyof Order> = [
+  "id",
+  "status",
+  "statusName",
+  "correlationId",
+  "referenceNumber",
+  "orderPlacedDate",
+  "expiryDate",
+  "billingAddress",
+  "shippingAddress",
+  "firstName",
+  "lastName",
+  "email",
+  "phone",
+  "secondaryEmail",
+  "currencyCode",
+  "currencySymbol"
+]
+
+const plain = {}
+
+/** Whether all objects inherit a field that an order may leave out. */
+const isPolluted = (): boolean => names.some((name) => name in plain)
+
+export const readPlainOrder = (wire: JsonObject): Order | undefined => {
+  if (isPolluted()) return undefined
+  const {
+    id,
+    status: raw,
+    statusName,
+    correlationId,
+    referenceNumber,
+    orderPlacedDate,
+    expiryDate,
+    billingAddress,
+    shippingAddress,
+    firstName,
+    lastName,
+    email,
+    phone,
+    secondaryEmail,
+    currencyCode,
+    currencySymbol,
+    ...extra
+  } = wire
+
+  if (!isText(raw) && !isSafeInteger(raw)) return undefined
+  const { code, status } = readStatus(raw, isText(statusName) ? statusName : undefined)
+  const placed = readDate(orderPlacedDate)
+  const expires = readDate(expiryDate)
+  const texts = [statusName, correlationId, referenceNumber, firstName, lastName, email, phone, secondaryEmail]
+  if (
+    status === undefined
+    || !isOrderId(id)
+    || !isDateOrNothing(orderPlacedDate, placed)
+    || !isDateOrNothing(expiryDate, expires)
+    || !isAddressOrNothing(billingAddress)
+    || !isAddressOrNothing(shippingAddress)
+    || !texts.every(isTextOrNothing)
+    || !isTextOrNothing(currencyCode)
+    || !isTextOrNothing(currencySymbol)
+    || !isPlainRest(extra)
+  ) return undefined
+
+  const order: Mutable<Omit<Order, "extra">> = { id, status }
+  if (code !== undefined) order.statusCode = code
+  if (isText(statusName)) order.statusName = statusName
+  if (isText(correlationId)) order.correlationId = correlationId
+  if (isText(referenceNumber)) order.referenceNumber = referenceNumber
+  if (placed !== undefined) order.orderPlacedDate = placed
+  if (expires !== undefined) order.expiryDate = expires
+  if (isJsonObject(billingAddress)) order.billingAddress = billingAddress
+  if (isJsonObject(shippingAddress)) order.shippingAddress = shippingAddress
+  if (isText(firstName)) order.firstName = firstName
+  if (isText(lastName)) order.lastName = lastName
+  if (isText(email)) order.email = email
+  if (isText(phone)) order.phone = phone
+  if (isText(secondaryEmail)) order.secondaryEmail = secondaryEmail
+  if (isText(currencyCode)) order.currencyCode = currencyCode
+  if (isText(currencySymbol)) order.currencySymbol = currencySymbol
+  return Object.assign(order, { extra })
+}
