@@ -154,17 +154,19 @@ const isCount = Schema.makeFilter((count: number) =>
   (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
 )
 
-const optionsConfig = Config.all({
-  environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),
-  accessToken: optional(Config.Redacted("FLEXFACTOR_ACCESS_TOKEN")),
-  appKey: optional(Config.String("FLEXFACTOR_APP_KEY")),
-  appSecret: optional(Config.Redacted("FLEXFACTOR_APP_SECRET")),
-  baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
-  apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
-  timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
-  retries: optional(Config.schema(Schema.FiniteFromString.check(isCount), "FLEXFACTOR_RETRIES")),
-  maxResponseBytes: optional(Config.Int("FLEXFACTOR_MAX_RESPONSE_BYTES"))
-})
+/** Made when it is asked for: it takes long, and every import would pay for it. */
+const optionsConfig = () =>
+  Config.all({
+    environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),
+    accessToken: optional(Config.Redacted("FLEXFACTOR_ACCESS_TOKEN")),
+    appKey: optional(Config.String("FLEXFACTOR_APP_KEY")),
+    appSecret: optional(Config.Redacted("FLEXFACTOR_APP_SECRET")),
+    baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
+    apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
+    timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
+    retries: optional(Config.schema(Schema.FiniteFromString.check(isCount), "FLEXFACTOR_RETRIES")),
+    maxResponseBytes: optional(Config.Int("FLEXFACTOR_MAX_RESPONSE_BYTES"))
+  })
 
 /**
  * Provides `Orders` as the environment says. `FLEXFACTOR_ENVIRONMENT` (`sandbox` or `production`) is always needed,
@@ -185,7 +187,7 @@ export const layerConfig = (
   tuning: Tuning = {}
 ): Layer.Layer<Orders, Config.ConfigError, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.gen(function*() {
-    const { accessToken, appKey, appSecret, retries, ...configured } = yield* optionsConfig
+    const { accessToken, appKey, appSecret, retries, ...configured } = yield* optionsConfig()
     const retry = retries === undefined ? {} : { retry: defaultSchedule(retries) }
     const options = { ...configured, ...retry, ...withDefined(tuning) }
     if (accessToken !== undefined) return layer({ ...options, accessToken })

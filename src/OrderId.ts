@@ -4,6 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { branded } from "./internal/branded.ts"
+import { characterRule } from "./internal/textRule.ts"
 
 const maximumLength = 128
 
@@ -13,13 +14,11 @@ const controlCharacter = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/
 /** Percent-encoding leaves `.` and `..` as they are, and some proxies decode `%2F`: these ids are refused instead. */
 const staysInItsPathSegment = Schema.makeFilter((id: string) => {
   if (id.length === 0) return "must not be empty"
-  if (id.length > maximumLength) return `must not be longer than ${maximumLength} characters`
   if (id === "." || id === "..") return "must not be a path step (\".\" or \"..\")"
-  if (controlCharacter.test(id)) return "must not contain control characters"
-  if (!id.isWellFormed()) return "must not contain half of a surrogate pair"
+  const rule = characterRule(id, maximumLength, controlCharacter)
+  if (rule !== undefined) return rule
   if (/[/\\%]/.test(id)) return "must not contain a slash, a backslash or a percent sign"
-  if (id.trim() !== id) return "must not begin or end with a space"
-  return undefined
+  return id.trim() === id ? undefined : "must not begin or end with a space"
 })
 
 const isPlainToken = Schema.makeFilter((id: string) =>

@@ -11,7 +11,14 @@ import {
   FlexFactorUnreachable,
   SandboxDataRefused
 } from "./OrdersError/call.ts"
-import { FlexFactorUnexpectedStatus } from "./OrdersError/status.ts"
+import {
+  FlexFactorBadGateway,
+  FlexFactorGatewayTimeout,
+  FlexFactorInternalServerError,
+  FlexFactorServiceUnavailable,
+  FlexFactorTooManyRequests,
+  FlexFactorUnexpectedStatus
+} from "./OrdersError/status.ts"
 import {
   type ByStatus,
   byStatus,
@@ -61,23 +68,21 @@ export type CancelError = CallError | StatusErrorOf<typeof byStatus> | CancelRej
 /** Every error of an operation. */
 export type OrdersError = PagesError | GetError | RefundError | CancelError
 
-const classes = [
-  ...Object.values(byStatus),
-  FlexFactorUnexpectedStatus,
-  FlexFactorInvalidRequest,
-  FlexFactorInvalidResponse,
-  FlexFactorListStalled,
-  FlexFactorTimeout,
-  FlexFactorUnreachable,
-  SandboxDataRefused,
-  RefundRejected,
-  RefundOutcomeUnknown,
-  CancelRejected
-]
-
 /** Whether a value is an error of this library. */
 export const isOrdersError = (value: unknown): value is OrdersError =>
-  classes.some((errorClass) => value instanceof errorClass)
+  [
+    ...Object.values(byStatus),
+    FlexFactorUnexpectedStatus,
+    FlexFactorInvalidRequest,
+    FlexFactorInvalidResponse,
+    FlexFactorListStalled,
+    FlexFactorTimeout,
+    FlexFactorUnreachable,
+    SandboxDataRefused,
+    RefundRejected,
+    RefundOutcomeUnknown,
+    CancelRejected
+  ].some((errorClass) => value instanceof errorClass)
 
 /** An error that may pass: the same call, made again later, does no harm and may succeed. */
 export type RepeatableError =
@@ -85,24 +90,22 @@ export type RepeatableError =
   | FlexFactorUnreachable
   | FlexFactorTimeout
 
+const repeatable = [
+  FlexFactorTooManyRequests,
+  FlexFactorInternalServerError,
+  FlexFactorBadGateway,
+  FlexFactorServiceUnavailable,
+  FlexFactorGatewayTimeout,
+  FlexFactorUnreachable,
+  FlexFactorTimeout
+]
+
 /**
  * Whether the same call may be made again. Never true of `RefundOutcomeUnknown`: where a refund fails with one of the
  * repeatable errors, it was provably not carried out.
  */
-export const isRepeatable = (error: OrdersError): error is RepeatableError => {
-  switch (error._tag) {
-    case "FlexFactorTooManyRequests":
-    case "FlexFactorInternalServerError":
-    case "FlexFactorBadGateway":
-    case "FlexFactorServiceUnavailable":
-    case "FlexFactorGatewayTimeout":
-    case "FlexFactorUnreachable":
-    case "FlexFactorTimeout":
-      return true
-    default:
-      return false
-  }
-}
+export const isRepeatable = (error: OrdersError): error is RepeatableError =>
+  repeatable.some(({ identifier }) => identifier === error._tag)
 
 /**
  * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Whatever

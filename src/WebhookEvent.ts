@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { readAmount } from "./internal/amount.ts"
 import { isShallow, JsonObject } from "./internal/jsonObject.ts"
-import { readAmount } from "./internal/webhook/amount.ts"
 import { eventFromWire, eventToWire } from "./internal/webhook/eventWire.ts"
 import type { Cents } from "./Money.ts"
 import { ExternalOrderId, OrderId } from "./OrderId.ts"
@@ -127,4 +127,5 @@ export interface AmountOptions {
 }
 
 /** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
-export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined => readAmount(event, options)
+export const amountOf = (event: WebhookEvent, { amount, unit }: AmountOptions): Cents | undefined =>
+  readAmount(event, event.data, { field: amount, unit })

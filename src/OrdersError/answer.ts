@@ -32,26 +32,24 @@ export interface CodeParts {
   readonly detail: string
 }
 
-const splitCode = (code: string | undefined): CodeParts | undefined =>
-  code !== undefined && /^[1-5]\d{5}$/.test(code)
-    ? { http: Number(code.slice(0, 3)), detail: code.slice(3) }
-    : undefined
+const splitCode = (code = ""): CodeParts | undefined =>
+  /^[1-5]\d{5}$/.test(code) ? { http: Number(code.slice(0, 3)), detail: code.slice(3) } : undefined
 
-/** Composes a message from what can be shown. */
+/** Composes the message of an error from what can be shown. */
 export const sentence = (
-  start: string,
-  known: {
+  error: {
+    readonly operation: Operation
     readonly code?: string | undefined
     readonly traceId?: string | undefined
     readonly requestId?: string | undefined
-  }
+  },
+  what: string
 ): string => {
-  const facts = [
-    known.code === undefined ? [] : `code ${known.code}`,
-    known.traceId === undefined ? [] : `trace ${known.traceId}`,
-    known.requestId === undefined ? [] : `request ${known.requestId}`
-  ].flat()
-  return facts.length === 0 ? start : `${start} (${facts.join(", ")})`
+  const { code, operation, requestId, traceId } = ownFields(error)
+  const ids = Object.entries({ code, trace: traceId, request: requestId }).flatMap(([name, id]) =>
+    id === undefined ? [] : `${name} ${id}`
+  )
+  return `${operation}: ${what}${ids.length === 0 ? "" : ` (${ids.join(", ")})`}`
 }
 
 /**
@@ -93,6 +91,6 @@ export abstract class AnswerError extends WrittenError.extend<AnswerError>("effe
   status: Schema.Int
 }) {
   override get message(): string {
-    return sentence(`${this.operation}: FlexFactor answered ${this.status}`, this)
+    return sentence(this, `FlexFactor answered ${this.status}`)
   }
 }

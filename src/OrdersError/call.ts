@@ -11,6 +11,9 @@ import { Operation } from "./operation.ts"
  */
 const sent = Schema.Literals(["no", "maybe"])
 
+const whetherSent = (error: { readonly sent: typeof sent.Type }): string =>
+  error.sent === "no" ? "nothing was sent" : "it may have arrived"
+
 /** A value of the call breaks a rule, so nothing was sent. `field` names the value and `rule` what it must be. */
 export class FlexFactorInvalidRequest
   extends Schema.TaggedError<FlexFactorInvalidRequest>()("FlexFactorInvalidRequest", {
@@ -20,7 +23,7 @@ export class FlexFactorInvalidRequest
   })
 {
   override get message(): string {
-    return `${this.operation}: ${this.field} ${this.rule}. Nothing was sent`
+    return sentence(this, `${this.field} ${this.rule}. Nothing was sent`)
   }
 }
 
@@ -34,8 +37,10 @@ export class SandboxDataRefused extends Schema.TaggedError<SandboxDataRefused>()
   kind: Schema.Literals(["card number", "IBAN", "social security number"])
 }) {
   override get message(): string {
-    return `${this.operation}: ${this.field} looks like a real ${this.kind}, which must not be sent to the sandbox. `
-      + "Nothing was sent"
+    return sentence(
+      this,
+      `${this.field} looks like a real ${this.kind}, which must not be sent to the sandbox. Nothing was sent`
+    )
   }
 }
 
@@ -49,12 +54,7 @@ export class FlexFactorUnreachable extends Schema.TaggedError<FlexFactorUnreacha
   code: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
-    return sentence(
-      `${this.operation}: no answer from FlexFactor, ${
-        this.sent === "no" ? "nothing was sent" : "it may have arrived"
-      }`,
-      this
-    )
+    return sentence(this, `no answer from FlexFactor, ${whetherSent(this)}`)
   }
 }
 
@@ -69,8 +69,7 @@ export class FlexFactorTimeout extends Schema.TaggedError<FlexFactorTimeout>()("
   timeout: Schema.Duration
 }) {
   override get message(): string {
-    return `${this.operation}: no answer within the deadline, `
-      + (this.sent === "no" ? "nothing was sent" : "it may have arrived")
+    return sentence(this, `no answer within the deadline, ${whetherSent(this)}`)
   }
 }
 
@@ -88,7 +87,7 @@ export class FlexFactorInvalidResponse
   })
 {
   override get message(): string {
-    return sentence(`${this.operation}: the answer with status ${this.status} cannot be read: ${this.issue}`, this)
+    return sentence(this, `the answer with status ${this.status} cannot be read: ${this.issue}`)
   }
 }
 
@@ -101,6 +100,6 @@ export class FlexFactorListStalled extends Schema.TaggedError<FlexFactorListStal
   pageNumber: Schema.Int
 }) {
   override get message(): string {
-    return `${this.operation}: page ${this.pageNumber} announces a next page, but no new order comes`
+    return sentence(this, `page ${this.pageNumber} announces a next page, but no new order comes`)
   }
 }

@@ -25,7 +25,7 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
     return this.detail
   }
   override get message(): string {
-    return sentence(`${this.operation}: FlexFactor rejected the refund of order ${this.orderId}`, this)
+    return sentence(this, `FlexFactor rejected the refund of order ${this.orderId}`)
   }
 }
 
@@ -51,10 +51,7 @@ export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnkno
   override get message(): string {
     const key = this.key === undefined ? "" : ` by ${this.key}`
     const status = this.status === undefined ? "" : `, status ${this.status}`
-    return sentence(
-      `${this.operation}: it is not known whether order ${this.orderId} was refunded${key}: ${this.doubt}${status}`,
-      this
-    )
+    return sentence(this, `it is not known whether order ${this.orderId} was refunded${key}: ${this.doubt}${status}`)
   }
 }
 
@@ -77,6 +74,6 @@ export class CancelRejected extends WrittenError.extend<CancelRejected>("CancelR
   }
   override get message(): string {
     const order = this.orderId === undefined ? "the order" : `order ${this.orderId}`
-    return sentence(`${this.operation}: FlexFactor rejected the cancel of ${order}`, this)
+    return sentence(this, `FlexFactor rejected the cancel of ${order}`)
   }
 }

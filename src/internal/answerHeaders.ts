@@ -3,7 +3,6 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Headers from "effect/http/Headers"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Answer } from "./answer.ts"
 import { firstToken, isId } from "./shownText.ts"
@@ -28,10 +27,7 @@ export const serverTimeOf = ({ headers }: WithHeaders): number | undefined => {
 
 /** How long an answer asks to wait. A date counts from the server's own clock where the answer shows it. */
 export const retryAfterOf = (answer: WithHeaders, now: number): Duration.Duration | undefined => {
-  const retryAfter = Option.flatMap(
-    Option.fromUndefinedOr(answer.headers["retry-after"]),
-    (value) => Result.getSuccess(Headers.parseRetryAfter(value))
-  )
-  const serverNow = serverTimeOf(answer) ?? now
-  return Option.getOrUndefined(Option.map(retryAfter, (value) => Headers.retryAfterDelay(value, serverNow)))
+  const value = answer.headers["retry-after"]
+  const retryAfter = value && Result.getOrUndefined(Headers.parseRetryAfter(value))
+  return retryAfter ? Headers.retryAfterDelay(retryAfter, serverTimeOf(answer) ?? now) : undefined
 }

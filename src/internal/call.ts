@@ -13,6 +13,7 @@ import {
 } from "../OrdersError.ts"
 import type { Answer } from "./answer.ts"
 import { type Authorized, makeAuthorized } from "./authorize.ts"
+import { withDeadline } from "./deadline.ts"
 import { findFinancialData } from "./financialData.ts"
 import { makeProgress, type OrdersRequest, type Progress } from "./ordersRequest.ts"
 import { makeRetryBudget, type MayRepeat, retry, type RetryPolicy } from "./retry.ts"
@@ -57,16 +58,8 @@ const annotate = ({ orderId }: OrdersRequest, { attempts, status }: Progress): E
     ...(status === undefined ? {} : { "http.response.status_code": status })
   })
 
-const withDeadline =
-  (settings: Settings, request: OrdersRequest, progress: Progress) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | FlexFactorTimeout, R> =>
-    Effect.timeoutOrElse(effect, {
-      duration: settings.timeout,
-      orElse: () =>
-        Effect.fail(
-          new FlexFactorTimeout({ operation: request.operation, sent: progress.sent, timeout: settings.timeout })
-        )
-    })
+const timedOut = ({ timeout }: Settings, { operation }: OrdersRequest, { sent }: Progress) =>
+  new FlexFactorTimeout({ operation, sent, timeout })
 
 const attempt = <A, E extends OrdersError>(
   authorized: Authorized,
@@ -93,7 +86,7 @@ export const makeCall = Effect.fnUntraced(function*(
     const progress = makeProgress()
     return yield* attempt(authorized, request, progress, handling).pipe(
       retry(policy, handling.mayRepeat),
-      withDeadline(settings, request, progress),
+      withDeadline(settings.timeout, () => timedOut(settings, request, progress)),
       Effect.ensuring(Effect.suspend(() => annotate(request, progress)))
     )
   })

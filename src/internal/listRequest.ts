@@ -16,25 +16,25 @@ const operation = "Orders.list"
 
 const maximumTextLength = 256
 
-type Parameters = ReadonlyArray<readonly [name: string, value: string]>
+type Written = Result.Result<ReadonlyArray<string>, string>
 
-/** The parameters that a field of the query becomes, or the rule that its value breaks. */
-type Write<Field extends keyof ListQuery> = (value: NonNullable<ListQuery[Field]>) => Result.Result<Parameters, string>
+/** What the parameter of a field is, once or several times, or the rule that the value of the field breaks. */
+type Write<Field extends keyof ListQuery> = (value: NonNullable<ListQuery[Field]>) => Written
 
-const text = (name: "query" | "mid" | "orderBy"): Write<typeof name> => (value) => {
+const text: Write<"query" | "mid" | "orderBy"> = (value) => {
   const rule = textRule(value, maximumTextLength)
-  return rule === undefined ? Result.succeed([[name, value]]) : Result.fail(rule)
+  return rule === undefined ? Result.succeed([value]) : Result.fail(rule)
 }
 
-const wholeNumber = (name: "pageSize" | "pageNumber"): Write<typeof name> => (value) =>
+const wholeNumber: Write<"pageSize" | "pageNumber"> = (value) =>
   Number.isSafeInteger(value) && value >= 1 && value <= 2_147_483_647
-    ? Result.succeed([[name, String(value)]])
+    ? Result.succeed([String(value)])
     : Result.fail("must be a whole number from 1 to 2147483647")
 
-const instant = (name: "from" | "to"): Write<typeof name> => (value) =>
+const instant: Write<"from" | "to"> = (value) =>
   Option.match(DateTime.make(value), {
     onNone: () => Result.fail("must be a date and time"),
-    onSome: (time) => Result.succeed([[name, DateTime.formatIso(DateTime.toUtc(time))]])
+    onSome: (time) => Result.succeed([DateTime.formatIso(DateTime.toUtc(time))])
   })
 
 const status: Write<"status"> = (value) => {
@@ -42,30 +42,30 @@ const status: Write<"status"> = (value) => {
   if (statuses.length === 0) return Result.fail("must not be an empty list: leave it out to list orders of any status")
   const codes = statuses.map((entry) => typeof entry === "string" ? statusCode(entry) : entry)
   return codes.every((code) => typeof code === "number" && Number.isSafeInteger(code) && code >= 0)
-    ? Result.succeed(codes.map((code) => ["status", String(code)]))
+    ? Result.succeed(codes.map(String))
     : Result.fail("must be a documented status or a code of zero or more")
 }
 
 const sort: Write<"sort"> = (value) =>
   value === "asc" || value === "desc"
-    ? Result.succeed([["sort", value]])
+    ? Result.succeed([value])
     : Result.fail("must be \"asc\" or \"desc\"")
 
 const writers: { readonly [Field in keyof Required<ListQuery>]: Write<Field> } = {
-  query: text("query"),
+  query: text,
   status,
-  from: instant("from"),
-  to: instant("to"),
-  mid: text("mid"),
-  orderBy: text("orderBy"),
+  from: instant,
+  to: instant,
+  mid: text,
+  orderBy: text,
   sort,
-  pageSize: wholeNumber("pageSize"),
-  pageNumber: wholeNumber("pageNumber")
+  pageSize: wholeNumber,
+  pageNumber: wholeNumber
 }
 
 const invalid = (field: string, rule: string) => Effect.fail(new FlexFactorInvalidRequest({ operation, field, rule }))
 
-const write = <Field extends keyof ListQuery>(query: ListQuery, field: Field): Result.Result<Parameters, string> => {
+const write = <Field extends keyof ListQuery>(query: ListQuery, field: Field): Written => {
   const value = query[field]
   return value === undefined || value === null ? Result.succeed([]) : writers[field](value)
 }
@@ -81,7 +81,7 @@ export const listRequest = Effect.fnUntraced(function*(
     if (!isField(field)) return yield* invalid(field, "is not a parameter of the list")
     const written = write(query, field)
     if (Result.isFailure(written)) return yield* invalid(field, written.failure)
-    parameters.push(...written.success)
+    for (const value of written.success) parameters.push([field, value])
   }
   const { from, to } = query
   // `null` comes from code without types, and counts as absent.

@@ -49,7 +49,8 @@ export const makeSettings = Effect.fnUntraced(function*(
   given: Options
 ): Effect.fn.Return<Settings, Config.ConfigError> {
   const options = ownFields(given)
-  if (options.environment !== "sandbox" && options.environment !== "production") {
+  const { environment } = options
+  if (environment !== "sandbox" && environment !== "production") {
     return yield* Effect.fail(invalid("environment must be \"sandbox\" or \"production\""))
   }
   const baseUrl = yield* Effect.fromResult(Result.mapError(resolveBaseUrl(options), invalid))
@@ -64,7 +65,7 @@ export const makeSettings = Effect.fnUntraced(function*(
     return yield* Effect.fail(invalid("maxResponseBytes must be a whole number of more than zero"))
   }
   return {
-    environment: options.environment,
+    environment,
     credentials: options,
     baseUrl,
     timeout: timeout.value,

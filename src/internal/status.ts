@@ -17,8 +17,7 @@ export const statusError = <Table extends StatusTable>(
   answer: Answer
 ): Effect.Effect<never, StatusErrorOf<Table>> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const listed = Object.hasOwn(table, answer.status) ? table[answer.status] : undefined
-    const ErrorClass = listed ?? FlexFactorUnexpectedStatus
+    const ErrorClass = ownFields<StatusTable>(table)[answer.status] ?? FlexFactorUnexpectedStatus
     const retryAfter = retryAfterOf(answer, now)
     const error = new ErrorClass(ownFields({
       operation,

@@ -22,8 +22,6 @@ const beforeSending = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID"
 ])
 
-const stepsBeforeSending = new Set(["connect", "getaddrinfo"])
-
 interface SystemFailure {
   readonly code: string | undefined
   readonly isBeforeSending: boolean
@@ -45,7 +43,7 @@ const systemFailures = (cause: unknown, depth = 0): ReadonlyArray<SystemFailure>
   if (typeof code !== "string") return []
   return [{
     code: /^\w{1,64}$/.test(code) ? code : undefined,
-    isBeforeSending: beforeSending.has(code) || (typeof step === "string" && stepsBeforeSending.has(step))
+    isBeforeSending: beforeSending.has(code) || step === "connect" || step === "getaddrinfo"
   }]
 }
 

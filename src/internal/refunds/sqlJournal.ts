@@ -17,7 +17,7 @@ import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
 import { failureCode } from "../sql/failureCode.ts"
 import { isOpenCondition } from "./sqlMigrations.ts"
-import { columnNames, fromRow, type Row, toRow } from "./sqlRow.ts"
+import { makeRows, type Row } from "./sqlRow.ts"
 
 /** How many refunds `open` holds at once. */
 const pageSize = 100
@@ -41,6 +41,7 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
   (client) => {
     // Whatever names the rest of the program gives its columns.
     const sql = client.withoutTransforms()
+    const { columnNames, fromRow, toRow } = makeRows()
     const refunds = sql("flexfactor_refunds")
     const columns = sql.csv(columnNames.map((name) => sql`${sql(name)}`))
     const isOpen = sql.literal(isOpenCondition)

@@ -24,20 +24,12 @@ interface Column {
   readonly part: string | undefined
 }
 
-const columns = Object.keys(RefundEntry.fields).flatMap((field): ReadonlyArray<Column> =>
-  field === "before" || field === "latest"
-    ? Object.keys(RefundReading.fields).map((part) => ({ name: columnOf([field, part]), field, part }))
-    : [{ name: columnOf([field]), field, part: undefined }]
-)
-
-/** The names of all columns. */
-export const columnNames: ReadonlyArray<string> = columns.map(({ name }) => name)
-
-/** Writes times as text and everything else as it is. */
-const encode = Schema.encodeUnknownResult(Schema.toCodecJson(RefundEntry))
-
-/** Reads everything from text: a driver gives a whole number as a number, a bigint or text. */
-const decode = Schema.decodeUnknownResult(Schema.toCodecStringTree(RefundEntry))
+const makeColumns = (): ReadonlyArray<Column> =>
+  Object.keys(RefundEntry.fields).flatMap((field): ReadonlyArray<Column> =>
+    field === "before" || field === "latest"
+      ? Object.keys(RefundReading.fields).map((part) => ({ name: columnOf([field, part]), field, part }))
+      : [{ name: columnOf([field]), field, part: undefined }]
+  )
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
@@ -54,29 +46,46 @@ const cellOf = (value: unknown): Cell =>
 const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
-/** A refund in columns, or what is wrong with it. */
-export const toRow = (entry: RefundEntry): Result.Result<Row, string> =>
-  Result.mapBoth(encode(entry), {
-    onFailure: complaint,
-    onSuccess: (json) =>
-      Object.fromEntries(columns.map(({ field, name, part }) => {
-        const value = property(json, field)
-        return [name, cellOf(part === undefined ? value : property(value, part))]
-      }))
-  })
-
 const textOf = (value: unknown): unknown =>
   typeof value === "number" || typeof value === "bigint" ? String(value) : value
 
-/** The refund in a row, or what is wrong with it. */
-export const fromRow = (row: object): Result.Result<RefundEntry, string> => {
-  const fields: Record<string, unknown> = {}
-  const readings: Record<string, Record<string, unknown>> = {}
-  for (const { field, name, part } of columns) {
-    const value: unknown = Reflect.get(row, name)
-    if (value === null || value === undefined) continue
-    if (part === undefined) fields[field] = textOf(value)
-    else (readings[field] ??= {})[part] = textOf(value)
+export interface Rows {
+  /** The names of all columns. */
+  readonly columnNames: ReadonlyArray<string>
+  /** A refund in columns, or what is wrong with it. */
+  readonly toRow: (entry: RefundEntry) => Result.Result<Row, string>
+  /** The refund in a row, or what is wrong with it. */
+  readonly fromRow: (row: object) => Result.Result<RefundEntry, string>
+}
+
+/** Made with a journal: it takes long, and every import would pay for it. */
+export const makeRows = (): Rows => {
+  const columns = makeColumns()
+  /** Writes times as text and everything else as it is. */
+  const encode = Schema.encodeUnknownResult(Schema.toCodecJson(RefundEntry))
+  /** Reads everything from text: a driver gives a whole number as a number, a bigint or text. */
+  const decode = Schema.decodeUnknownResult(Schema.toCodecStringTree(RefundEntry))
+  return {
+    columnNames: columns.map(({ name }) => name),
+    toRow: (entry) =>
+      Result.mapBoth(encode(entry), {
+        onFailure: complaint,
+        onSuccess: (json) =>
+          Object.fromEntries(columns.map(({ field, name, part }) => {
+            const value = property(json, field)
+            return [name, cellOf(part === undefined ? value : property(value, part))]
+          }))
+      }),
+    fromRow: (row) => {
+      const fields: Record<string, unknown> = {}
+      const readings: Record<string, Record<string, unknown>> = {}
+      for (const { field, name, part } of columns) {
+        const value: unknown = Reflect.get(row, name)
+        if (value === null || value === undefined) continue
+        if (part === undefined) fields[field] = textOf(value)
+        else (readings[field] ??= {})[part] = textOf(value)
+      }
+      return Result.mapError(decode({ ...fields, ...readings }), complaint)
+    }
   }
-  return Result.mapError(decode({ ...fields, ...readings }), complaint)
 }

@@ -1,11 +1,23 @@
 /**
- * Brings tables up to date.
+ * Brings tables up to date, however many programs start at once.
  */
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { takingTurns } from "./takingTurns.ts"
+
+/** Whether another program is at it: the migrator says so in its own words, a database by its lock. */
+const isAtIt = (error: Migrator.MigrationError | SqlError): boolean =>
+  error._tag === "MigrationError"
+    ? error.kind === "Locked"
+    : ["LockTimeoutError", "DeadlockError", "SerializationError"].includes(error.reason._tag)
+
+/** Makes tables as soon as no other program is at it, for ten seconds at most. */
+export const takingTurns = <A, E extends Migrator.MigrationError | SqlError, R>(
+  making: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.retry(making, { while: isAtIt, schedule: Schedule.spaced("100 millis"), times: 100 })
 
 /** The statements that make some tables. */
 export type Statements = ReadonlyArray<string>
@@ -24,16 +36,18 @@ export const migrate = (
   table: string,
   migrations: ReadonlyArray<readonly [name: string, statements: Statements]>
 ): Effect.Effect<void, Migrator.MigrationError | SqlError, SqlClient.SqlClient> => {
-  const loader = Migrator.fromRecord(
-    Object.fromEntries(migrations.map(([name, statements], index) => [`${index + 1}_${name}`, run(statements)]))
-  )
-  return takingTurns(Effect.gen(function*() {
+  const making = Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
+    const loader = Migrator.fromRecord(
+      Object.fromEntries(migrations.map(([name, statements], index) => [`${index + 1}_${name}`, run(statements)]))
+    )
     yield* Migrator.make({})({ loader, table })
     // A migrator that finds another one at work returns at once, and what that one does may not be done yet.
     const latest = migrations.length
     const done = yield* sql`SELECT migration_id FROM ${sql(table)} WHERE migration_id = ${latest}`.withoutTransform
     if (done.length > 0) return
     return yield* new Migrator.MigrationError({ kind: "Locked", message: "Another program makes the tables" })
-  }))
+  })
+  // Made when it runs: it takes long, and every import would pay for it.
+  return Effect.suspend(() => takingTurns(making))
 }

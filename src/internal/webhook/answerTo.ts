@@ -1,6 +1,6 @@
 /**
- * Answers a request that delivers a webhook: with success once its event is kept, and with a status that says nothing
- * about the reason otherwise.
+ * Answers a request that delivers a webhook: with success once its event is kept, and otherwise with a status and no word.
+ * The log gets the reason.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -9,10 +9,38 @@ import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import type { Delivery, Verifier } from "../../Webhook.ts"
-import { WebhookInboxError } from "../../WebhookError.ts"
+import { WebhookInboxError, type WebhookVerifyError } from "../../WebhookError.ts"
 import { WebhookInbox } from "../../WebhookInbox.ts"
-import { refusalOf, refuse } from "./refusal.ts"
 import { readBody } from "./requestBody.ts"
+
+/** Why a delivery is not kept. `error` names it, for whoever counts them; `message` holds nothing of the delivery. */
+export interface Refusal {
+  readonly status: number
+  readonly error: string
+  readonly message: string
+}
+
+const statuses: { readonly [Tag in (WebhookVerifyError | WebhookInboxError)["_tag"]]: number } = {
+  WebhookSignatureInvalid: 401,
+  WebhookMalformed: 400,
+  WebhookExpired: 400,
+  WebhookInboxError: 503
+}
+
+const refusalOf = ({ _tag, message }: WebhookVerifyError | WebhookInboxError): Refusal => ({
+  status: statuses[_tag],
+  error: _tag,
+  message
+})
+
+/** What this program failed at is an error, and what it was sent is a warning. */
+const refuse = (
+  { error, message, status }: Refusal
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.logWithLevel(status >= 500 ? "Error" : "Warn")(message).pipe(
+    Effect.annotateLogs({ error, "http.status": status }),
+    Effect.as(HttpServerResponse.empty({ status }))
+  )
 
 /** Answers the request at hand. */
 export type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest>

@@ -4,7 +4,7 @@
 import * as Result from "effect/Result"
 import type { Headers } from "../../Webhook.ts"
 import { WebhookMalformed } from "../../WebhookError.ts"
-import { fromBase64 } from "./base64.ts"
+import { fromBase64 } from "./bytes.ts"
 import { headerNames, scheme, signedHeaders } from "./signing.ts"
 
 export interface SignedHeaders {

@@ -12,7 +12,7 @@ import { type PersistedQueueError, PersistedQueueStore } from "effect/persistenc
 import * as Scope from "effect/Scope"
 import { WebhookInboxError } from "../../WebhookError.ts"
 import type { WebhookEvent } from "../../WebhookEvent.ts"
-import { queueFailure } from "./queueFailure.ts"
+import { queueFailure } from "./queueLogs.ts"
 
 const name = "flexfactor_webhook_events"
 

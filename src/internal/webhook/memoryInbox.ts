@@ -11,7 +11,7 @@ import type { WebhookInbox } from "../../WebhookInbox.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { makeMemoryNonces } from "./memoryNonces.ts"
-import { queueFailure } from "./queueFailure.ts"
+import { queueFailure } from "./queueLogs.ts"
 
 const oldestFirst = (a: WebhookEvent, b: WebhookEvent): number =>
   DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)

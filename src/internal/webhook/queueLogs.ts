@@ -1,15 +1,40 @@
 /**
- * What the queue logs, made fit to be read. While a database is away, the queue tries again twice a second and logs each
- * failure with all that the database says, which can hold data: this passes on what kind of failure it is, once a minute.
+ * What is shown of a queue that fails: what kind of failure it is, and nothing that the database says, which can hold
+ * data.
  *
- * Its reading once a second leaves no spans.
+ * While a database is away, the queue tries again twice a second and logs each failure with all of it: instead its kind
+ * is logged, once a minute. That the queue reads once a second leaves no spans.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import { PersistedQueueError } from "effect/persistence/PersistedQueue"
 import * as References from "effect/References"
-import { queueFailure } from "./queueFailure.ts"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { failureCode } from "../sql/failureCode.ts"
+
+/** A queue wraps a failure of the database, or dies of it. */
+const sqlErrorIn = (value: unknown): SqlError | undefined => {
+  if (isSqlError(value)) return value
+  if (value instanceof PersistedQueueError) return sqlErrorIn(value.cause)
+  if (!Cause.isCause(value)) return undefined
+  for (const reason of value.reasons) {
+    const found = Cause.isFailReason(reason)
+      ? sqlErrorIn(reason.error)
+      : Cause.isDieReason(reason)
+      ? sqlErrorIn(reason.defect)
+      : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Such as `ConnectionError (ECONNREFUSED)`. */
+export const queueFailure = (failure: PersistedQueueError | Cause.Cause<unknown>): string => {
+  const error = sqlErrorIn(failure)
+  return error === undefined ? "the queue failed" : failureCode(error)
+}
 
 /** How long the same failure is not logged again, in milliseconds. */
 const minute = 60_000

@@ -3,15 +3,15 @@
  */
 import type { RefundReport, ReportOptions } from "../../RefundEvidence.ts"
 import { isAboutRefund, type WebhookEvent } from "../../WebhookEvent.ts"
+import { readAmount } from "../amount.ts"
 import { ownValue } from "../jsonObject.ts"
-import { readAmount } from "./amount.ts"
 
 /** Whether there is something where the amount should be, also if it cannot be read. */
 const showsAmount = ({ data }: WebhookEvent, field: ReportOptions["amount"]): boolean =>
   typeof field === "string" && data !== undefined && (ownValue(data, field) ?? null) !== null
 
 const reportOf = (event: WebhookEvent, { amount: field, unit, withoutAmount }: ReportOptions): RefundReport => {
-  const amount = field === undefined ? undefined : readAmount(event, { amount: field, unit })
+  const amount = field === undefined ? undefined : readAmount(event, event.data, { field, unit })
   return amount === undefined
     ? { at: event.at, fitsAnyAmount: withoutAmount === "refunded" && !showsAmount(event, field) }
     : { at: event.at, amount }

@@ -5,16 +5,16 @@ import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import type { HttpServerError } from "effect/http/HttpServerError"
 import { type HttpServerRequest, MaxBodySize } from "effect/http/HttpServerRequest"
-import type { Refusal } from "./refusal.ts"
+import type { Refusal } from "./answerTo.ts"
 
 /** The recorded delivery has 255 bytes. */
 const longest = ByteSize.mebibytes(1)
 
-const tooLong: Refusal = {
+const tooLong = (): Refusal => ({
   status: 413,
   error: "BodyTooLong",
   message: `Webhook: the body is longer than ${ByteSize.format(longest)}`
-}
+})
 
 const unreadable: Refusal = {
   status: 400,
@@ -28,11 +28,11 @@ const isTooLong = ({ reason }: HttpServerError): boolean =>
 export const readBody = (request: HttpServerRequest): Effect.Effect<Uint8Array, Refusal> =>
   // Said before anything is read. Whoever says less than is sent is stopped while reading.
   Number(request.headers["content-length"]) > longest
-    ? Effect.fail(tooLong)
+    ? Effect.fail(tooLong())
     : request.arrayBuffer.pipe(
       Effect.provideService(MaxBodySize, longest),
-      Effect.mapError((error) => isTooLong(error) ? tooLong : unreadable),
+      Effect.mapError((error) => isTooLong(error) ? tooLong() : unreadable),
       // A body that something before the route has read is as long as that allowed.
-      Effect.filterOrFail((buffer) => buffer.byteLength <= longest, () => tooLong),
+      Effect.filterOrFail((buffer) => buffer.byteLength <= longest, tooLong),
       Effect.map((buffer) => new Uint8Array(buffer))
     )

@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../../Webhook.ts"
 import { invalid } from "../settings.ts"
-import { fromBase64 } from "./base64.ts"
+import { fromBase64 } from "./bytes.ts"
 import { makeSigning, type Signing } from "./signing.ts"
 
 export interface WebhookSettings {

@@ -6,11 +6,11 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { OrderId } from "../../OrderId.ts"
-import type { WebhookEvent } from "../../WebhookEvent.ts"
-import { fromJson, toJson } from "./eventJson.ts"
+import { WebhookEvent } from "../../WebhookEvent.ts"
 
 /** How the events fail: a failure of the database, or a text that says what is wrong. */
 export type EventsFailure = SqlError | string
@@ -26,11 +26,29 @@ export interface SqlEvents {
 /** PostgreSQL keeps no NUL character and SQLite does not read past it. */
 const cellOf = (text: string): string => text.replaceAll("\u0000", "\uFFFD")
 
-const decoded = (rows: ReadonlyArray<object>) =>
-  Effect.fromResult(Result.all(rows.map((row) => fromJson(Reflect.get(row, "event")))))
+/** Writes an event as JSON text, as it is on the wire, and reads it back. What is wrong is said without quoting it. */
+const makeEventJson = () => {
+  const encode = Schema.encodeUnknownResult(WebhookEvent)
+  const decode = Schema.decodeUnknownResult(WebhookEvent)
+  return {
+    toJson: (event: WebhookEvent): Result.Result<string, string> =>
+      encode(event).pipe(
+        Result.flatMap((wire) => Result.try(() => JSON.stringify(wire))),
+        Result.mapError(() => "the event cannot be written as JSON")
+      ),
+    fromJson: (text: unknown): Result.Result<WebhookEvent, string> =>
+      Result.try((): unknown => JSON.parse(String(text))).pipe(
+        Result.flatMap(decode),
+        Result.mapError(() => "column event is not as expected")
+      )
+  }
+}
 
 export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
   const events = sql("flexfactor_webhook_events")
+  const { fromJson, toJson } = makeEventJson()
+  const decoded = (rows: ReadonlyArray<object>) =>
+    Effect.fromResult(Result.all(rows.map((row) => fromJson(Reflect.get(row, "event")))))
   return {
     insert: Effect.fnUntraced(function*(key, event) {
       const row = {

@@ -16,7 +16,7 @@ import type { Kept, ReceivedDelivery, WebhookInbox } from "../../WebhookInbox.ts
 import { failureCode } from "../sql/failureCode.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
-import { queueFailure } from "./queueFailure.ts"
+import { queueFailure } from "./queueLogs.ts"
 import { type EventsFailure, makeSqlEvents } from "./sqlEvents.ts"
 import { makeSqlNonces } from "./sqlNonces.ts"
 

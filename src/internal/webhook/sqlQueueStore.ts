@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import { MigrationError } from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { takingTurns } from "../sql/takingTurns.ts"
+import { takingTurns } from "../sql/migrate.ts"
 
 const table = "flexfactor_webhook_queue"
 
