@@ -127,5 +127,5 @@ export interface AmountOptions {
 }
 
 /** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
-export const amountOf = (event: WebhookEvent, { amount, unit }: AmountOptions): Cents | undefined =>
-  readAmount(event, event.data, { field: amount, unit })
+export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined =>
+  readAmount(event, event.data, { field: options.amount, unit: options.unit })

@@ -9,25 +9,20 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect } from "effect"
 import { measureBundles } from "./calls/bundles.ts"
-import { writeDocument } from "./calls/document.ts"
+import { contenders } from "./calls/contenders.ts"
+import { placeOfCalls, writeDocument } from "./calls/document.ts"
 import { judge } from "./calls/goals.ts"
 import { measureImports } from "./calls/imports.ts"
 import { measureListings } from "./calls/listings.ts"
 import { type Measure, readOptions } from "./calls/options.ts"
 import { plotsOf } from "./calls/plots.ts"
-import { hear, start } from "./calls/processes.ts"
+import { onServer } from "./calls/processes.ts"
 import { reportOf } from "./calls/report.ts"
 import type { Results } from "./calls/results.ts"
 import { measureCalls } from "./calls/rounds.ts"
 import { measureSimulator } from "./calls/simulators.ts"
 
 const options = readOptions()
-
-const onServer = <A, E>(measure: (baseUrl: string) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.scoped(Effect.gen(function*() {
-    const server = yield* start(new URL("calls/server.ts", import.meta.url))
-    return yield* measure(yield* hear<string>(server))
-  }))
 
 const ifAsked = <A, E>(measure: Measure, effect: Effect.Effect<A, E>): Effect.Effect<A | undefined, E> =>
   options.measures.includes(measure)
@@ -45,13 +40,13 @@ const benchmark = Effect.gen(function*() {
     ),
     calls: yield* ifAsked(
       "calls",
-      onServer((baseUrl) => measureCalls(baseUrl, options.seconds, options.rounds))
+      onServer((baseUrl) => measureCalls(contenders, baseUrl, options.seconds, options.rounds))
     )
   }
   const report = reportOf(results, options.rounds)
   yield* Console.log(report)
   yield* Console.log(`\n${judge(results)}`)
-  if (options.write !== undefined) yield* writeDocument(options.write, report, plotsOf(results))
+  if (options.write !== undefined) yield* writeDocument(options.write, placeOfCalls, report, plotsOf(results))
 })
 
 NodeRuntime.runMain(Effect.provide(benchmark, NodeServices.layer))

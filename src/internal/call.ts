@@ -87,7 +87,7 @@ export const makeCall = Effect.fnUntraced(function*(
     return yield* attempt(authorized, request, progress, handling).pipe(
       retry(policy, handling.mayRepeat),
       withDeadline(settings.timeout, () => timedOut(settings, request, progress)),
-      Effect.ensuring(Effect.suspend(() => annotate(request, progress)))
+      Effect.onExit(() => annotate(request, progress))
     )
   })
 })

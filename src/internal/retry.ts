@@ -33,7 +33,7 @@ export const retries = Metric.counter("flexfactor_retries", {
  * load.
  */
 export interface RetryBudget {
-  readonly earn: Effect.Effect<void>
+  readonly earn: () => void
   readonly spend: Effect.Effect<boolean>
 }
 
@@ -43,9 +43,9 @@ const stock = 50 * callsForOneRetry
 export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
   let left = stock
   return {
-    earn: Effect.sync(() => {
+    earn: () => {
       left = Math.min(stock, left + 1)
-    }),
+    },
     spend: Effect.sync(() => {
       if (left < callsForOneRetry) return false
       left -= callsForOneRetry
@@ -112,7 +112,10 @@ export const retry =
   (policy: RetryPolicy, mayRepeat: MayRepeat) =>
   <A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(Clock.currentTimeMillis, (start) => {
-      const earning = Effect.tap(attempt, policy.budget.earn)
+      const earning = Effect.map(attempt, (value) => {
+        policy.budget.earn()
+        return value
+      })
       return Effect.catch(earning, (error) => {
         if (!isRepeatable(error) || !mayRepeat(error)) return Effect.fail(error)
         const deadline = start + Duration.toMillis(policy.timeout)

@@ -18,7 +18,7 @@ export interface Panel {
 
 const width = 960
 const margin = 24
-const labelWidth = 172
+const labelWidth = 240
 const valueWidth = 44
 const gap = 28
 const rowHeight = 22

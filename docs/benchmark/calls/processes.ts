@@ -38,3 +38,10 @@ export const hear = <A>(child: ChildProcess, question?: object): Effect.Effect<A
 /** Starts a process, hears one message of it, and ends it. */
 export const result = <A>(module: URL, ...args: ReadonlyArray<string>): Effect.Effect<A> =>
   Effect.scoped(Effect.flatMap(start(module, ...args), (child) => hear<A>(child)))
+
+/** Measures against a server of its own. */
+export const onServer = <A, E>(measure: (baseUrl: string) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.scoped(Effect.gen(function*() {
+    const server = yield* start(new URL("server.ts", import.meta.url))
+    return yield* measure(yield* hear<string>(server))
+  }))

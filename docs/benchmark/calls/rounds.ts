@@ -6,7 +6,7 @@
 import { Effect } from "effect"
 import type { ChildProcess } from "node:child_process"
 import type { Batch, Cost } from "./contenderProcess.ts"
-import { baseline, type Contender, contenders } from "./contenders.ts"
+import { baseline, type Contender } from "./contenders.ts"
 import { hear, start } from "./processes.ts"
 import { type Spread, spread } from "./statistics.ts"
 import { isDue, nameOf, type Workload, workloads } from "./workloads.ts"
@@ -43,7 +43,12 @@ const resultsOf = (costs: ReadonlyMap<string, ReadonlyArray<Cost>>): CallResults
   }
 })
 
-export const measureCalls = Effect.fnUntraced(function*(baseUrl: string, seconds: number, rounds: number) {
+export const measureCalls = Effect.fnUntraced(function*(
+  contenders: ReadonlyArray<Contender>,
+  baseUrl: string,
+  seconds: number,
+  rounds: number
+) {
   const processes = new Map<Contender, ChildProcess>()
   for (const contender of contenders) {
     const child = yield* start(program, contender.module.href, baseUrl)

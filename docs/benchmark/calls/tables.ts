@@ -33,10 +33,15 @@ const cell = (
     : `**${digits(ratio.median)}** (${digits(ratio.low)}–${digits(ratio.high)})`
 }
 
-export const callTable = (results: CallResults, resource: Resource, atOnce: number): string =>
+export const callTable = (
+  results: CallResults,
+  resource: Resource,
+  atOnce: number,
+  compared: ReadonlyArray<Contender> = contenders
+): string =>
   table([
     ["", "the body is", ...operations],
-    ...contenders.map((contender) => [
+    ...compared.map((contender) => [
       contender.label,
       contender.reads,
       ...operations.map((operation) => cell(results, contender, { operation, atOnce }, resource))

@@ -10,6 +10,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
 import { withDefined } from "../withDefined.ts"
+import type { Step } from "./decision.ts"
 import { findingOf } from "./finding.ts"
 
 const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundReading => ({
@@ -108,6 +109,20 @@ export const settled = (
   confirmedBy: ConfirmedBy,
   now: DateTime.Utc
 ): RefundEntry => ({ ...entry, state, confirmedBy, updatedAt: now })
+
+/** What a step settles; `undefined` if it settles nothing. */
+export const settledBy = (entry: RefundEntry, step: Step, now: DateTime.Utc): RefundEntry | undefined => {
+  switch (step._tag) {
+    case "Refunded":
+      return settled(entry, "refunded", step.by, now)
+    case "Rejected":
+      return settled(entry, "rejected", "answer", now)
+    case "NotApplied":
+      return settled(entry, "not applied", "evidence", now)
+    default:
+      return undefined
+  }
+}
 
 /** It stays in doubt for now. */
 export const inDoubt = (entry: RefundEntry, doubt: RefundDoubt, now: DateTime.Utc): RefundEntry => ({

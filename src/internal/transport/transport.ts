@@ -28,11 +28,11 @@ const withoutBody = new Set([204, 205, 304])
  */
 export const lengthInOnePiece = (
   status: number,
-  length: string | null | undefined,
-  encoding: string | null | undefined
+  length: string | undefined,
+  encoding: string | undefined
 ): number | undefined => {
   if (withoutBody.has(status)) return 0
-  const announced = encoding === null || encoding === undefined ? Number(length ?? Number.NaN) : Number.NaN
+  const announced = encoding === undefined ? Number(length ?? Number.NaN) : Number.NaN
   return announced >= 0 && announced <= longestInOnePiece ? announced : undefined
 }
 

@@ -1,11 +1,10 @@
 /**
- * The transports of this package are ordinary ones: what another `HttpClient` does with a request, they do too.
+ * The transport of this package is an ordinary one: what another `HttpClient` does with a request, it does too.
  */
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Stream } from "effect"
-import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
-import * as FetchTransport from "../../src/FetchTransport.ts"
+import { HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 import type { Transport } from "./client.ts"
 import {
@@ -23,10 +22,8 @@ import {
   type Step
 } from "./server.ts"
 
-const pairs: ReadonlyArray<readonly [name: string, lean: Transport, ordinary: Transport]> = [
-  ["FetchTransport", FetchTransport.layer, FetchHttpClient.layer],
-  ["NodeTransport", NodeTransport.layer, NodeHttpClient.layerUndici]
-]
+const lean = NodeTransport.layer
+const ordinary = NodeHttpClient.layerUndici
 
 const cookies = "set-cookie: a=1; Path=/\r\nset-cookie: b=2\r\n"
 
@@ -77,7 +74,7 @@ const outcome = (transport: Transport, request: HttpClientRequest.HttpClientRequ
     })
   )
 
-describe.each(pairs)("%s reads what an ordinary transport reads", (_, lean, ordinary) => {
+describe("NodeTransport reads what an ordinary transport reads", () => {
   for (const [name, step] of answers) {
     it.live(`of ${name}`, () =>
       Effect.gen(function*() {
@@ -98,7 +95,7 @@ describe.each(pairs)("%s reads what an ordinary transport reads", (_, lean, ordi
     }))
 })
 
-describe.each(pairs)("%s sends what an ordinary transport sends", (_, lean, ordinary) => {
+describe("NodeTransport sends what an ordinary transport sends", () => {
   const requests = (url: string): ReadonlyArray<readonly [name: string, HttpClientRequest.HttpClientRequest]> => [
     ["parameters and a hash", HttpClientRequest.get(`${url}?a=1#x`, { urlParams: { b: "ü" } })],
     ["headers", HttpClientRequest.get(url, { headers: { "X-Note": "1", accept: "text/plain" } })],
@@ -141,7 +138,7 @@ describe.each(pairs)("%s sends what an ordinary transport sends", (_, lean, ordi
     }))
 })
 
-describe.each(pairs)("%s", (_, lean) => {
+describe("NodeTransport", () => {
   it.live("hands over an answer of unknown length as it comes, and closes the connection when it is left", () =>
     Effect.gen(function*() {
       const block = chunk(Buffer.alloc(1024 * 1024, "x"))

@@ -1,9 +1,10 @@
 /**
- * Reads the money that an order shows, from the fields that the caller named.
+ * Readings: of the money that an order shows, from the fields that the caller named, and two as one.
  */
+import * as DateTime from "effect/DateTime"
 import { Cents } from "../../Money.ts"
 import type { Order } from "../../Order.ts"
-import type { AmountField, OrderTotals } from "../../RefundEvidence.ts"
+import type { AmountField, Evidence, OrderTotals } from "../../RefundEvidence.ts"
 import { readAmount } from "../amount.ts"
 import { withDefined } from "../withDefined.ts"
 
@@ -20,3 +21,11 @@ export const readTotals = (
     ?? (price === undefined || back === undefined || back > price ? undefined : Cents.make(price - back))
   return withDefined({ refunded: back, refundable: left })
 }
+
+/** The earlier time counts: what both say was so at that time or later. */
+export const combineReadings = (first: Evidence, second: Evidence): Evidence => ({
+  ...withDefined(second),
+  ...withDefined(first),
+  at: DateTime.min(first.at, second.at),
+  reports: [...first.reports ?? [], ...second.reports ?? []]
+})

@@ -1,0 +1,4 @@
+import * as NodeTransport from "effect-flexfactor/NodeTransport"
+import { openOn } from "./ours.ts"
+
+export const open = openOn(NodeTransport.layer)
