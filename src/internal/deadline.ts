@@ -40,6 +40,6 @@ export const withDeadline =
           callOff()
           resume(exit)
         })
-        return Effect.andThen(Effect.sync(callOff), Fiber.interrupt(fiber))
+        return Fiber.interrupt(fiber)
       })
     )
