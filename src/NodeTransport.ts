@@ -18,7 +18,8 @@ const make = Effect.gen(function*() {
 
 /**
  * Provides the transport over a dispatcher of undici that the program provides, such as one that goes through a proxy.
- * It opens no span, and does not follow redirects.
+ * It opens no span, does not follow redirects, and sends nothing twice. An answer that comes in a stream, because no length of
+ * up to 4 MiB was announced, holds its connection until it is read or left.
  *
  * @example
  * ```ts
@@ -37,7 +38,7 @@ export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHt
 )
 
 /**
- * Provides the transport, with connections of its own that are closed when the layer is.
+ * Provides the transport, with connections of its own over HTTP/1.1 that are closed when the layer is.
  *
  * @example
  * ```ts
@@ -52,5 +53,5 @@ export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHt
  * ```
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = layerNoDispatcher.pipe(
-  Layer.provide(NodeHttpClient.layerDispatcher)
+  Layer.provide(NodeHttpClient.layerDispatcherOptions({ allowH2: false }))
 )

@@ -105,10 +105,10 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   #read<A>(read: (response: HttpClientResponse.HttpClientResponse) => Read<A>): Read<A> {
-    const { headers, request, status } = this.#collected
+    const { headers, request } = this.#collected
     return Effect.flatMap(this.arrayBuffer, (bytes) => {
       const body = bytes.byteLength === 0 ? null : bytes
-      return read(HttpClientResponse.fromWeb(request, new Response(body, { status, headers: { ...headers } })))
+      return read(HttpClientResponse.fromWeb(request, new Response(body, { headers: { ...headers } })))
     })
   }
 }

@@ -67,7 +67,8 @@ const asItComes = (
     start: (started) => {
       source = started
     },
-    pull: () => controller.resume(),
+    // Not at once: what asks for more may run while undici reads another answer.
+    pull: () => queueMicrotask(() => controller.resume()),
     cancel: () => controller.abort(new Error("the answer was not read to its end"))
   })
   const fields = Object.entries(headers).flatMap(([name, value]) =>
@@ -84,6 +85,14 @@ const asItComes = (
   }
 }
 
+/** A failure of a request that had begun to be sent: its code is no proof that nothing was, whatever it says. */
+const begun = (cause: unknown): AggregateError =>
+  new AggregateError([cause, Object.assign(new Error("the request had begun to be sent"), { code: "BEGUN" })])
+
+/**
+ * undici sends a request again by itself where it takes it for one that was not looked at, over HTTP/2 or in a pipeline,
+ * and a refund like any other. Here nothing is sent a second time.
+ */
 export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): Answered =>
   Effect.callback((resume) => {
     const { body, request, url } = whole
@@ -105,8 +114,10 @@ export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): An
         bodyTimeout: 0
       }, {
         onRequestStart: (started) => {
+          const isAgain = controller !== undefined
           controller = started
           if (isGivenUp) started.abort(giveUp())
+          else if (isAgain) started.abort(new Error("the request would have been sent again"))
         },
         onResponseStart: (started, status, headers) => {
           if (status < 200) return
@@ -122,7 +133,8 @@ export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): An
         // undici breaks off where these throw.
         onResponseData: (_, chunk) => taker?.take(chunk),
         onResponseEnd: () => taker?.end(),
-        onResponseError: (_, cause) => taker === undefined ? fail(cause) : taker.breakOff(cause)
+        onResponseError: (_, cause) =>
+          taker === undefined ? fail(controller === undefined ? cause : begun(cause)) : taker.breakOff(cause)
       })
     } catch (cause) {
       fail(cause)

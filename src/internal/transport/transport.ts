@@ -18,9 +18,9 @@ export interface WholeRequest {
 
 export type Answered = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-const longestInOnePiece = 8 * 1024 * 1024
+const longestInOnePiece = 4 * 1024 * 1024
 
-const withoutBody = new Set([204, 205, 304])
+const withoutBody = new Set([204, 304])
 
 /**
  * The length of an answer that is handed over in one piece: it has no body, or a short one whose length is announced and
