@@ -34,24 +34,27 @@ const isPlainRest = (rest: JsonObject): boolean => {
   return true
 }
 
-const names: ReadonlyArray<keyof Order> = [
-  "id",
-  "status",
-  "statusName",
-  "correlationId",
-  "referenceNumber",
-  "orderPlacedDate",
-  "expiryDate",
-  "billingAddress",
-  "shippingAddress",
-  "firstName",
-  "lastName",
-  "email",
-  "phone",
-  "secondaryEmail",
-  "currencyCode",
-  "currencySymbol"
-]
+/** The fields that are read here. One that `Order` has and this does not compiles no more. */
+const fields: Readonly<Record<Exclude<keyof Order, "statusCode" | "extra">, true>> = {
+  id: true,
+  status: true,
+  statusName: true,
+  correlationId: true,
+  referenceNumber: true,
+  orderPlacedDate: true,
+  expiryDate: true,
+  billingAddress: true,
+  shippingAddress: true,
+  firstName: true,
+  lastName: true,
+  email: true,
+  phone: true,
+  secondaryEmail: true,
+  currencyCode: true,
+  currencySymbol: true
+}
+
+const names = Object.keys(fields)
 
 const plain = {}
 
