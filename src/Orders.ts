@@ -241,7 +241,7 @@ export const makeOrders = Effect.fnUntraced(function*(
   const call = yield* makeCall(settings)
   const options = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
 
-  /** In a span of its own. Not `Effect.fn`: to capture the stack of the caller takes longer than to make the request. */
+  /** In a span of its own. Not `Effect.fn`, which captures the stack of the caller at every call. */
   const traced = <Args extends ReadonlyArray<unknown>, A, E>(
     operation: Operation,
     run: (...args: Args) => Effect.Effect<A, E>

@@ -1,6 +1,6 @@
 /**
- * The deadline of a call. It is what `Effect.timeoutOrElse` does, for a third of what that costs: a fiber that sleeps beside
- * every call is dear where a timer does.
+ * The deadline of a call. It is what `Effect.timeoutOrElse` does, for less: a fiber that sleeps beside every call is dear
+ * where a timer does.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

@@ -199,6 +199,30 @@ describe("NodeTransport", () => {
       assert.isTrue(yield* eventually(() => server.connections().open === 0))
     }))
 
+  it.live("tells the status of an answer whose body cannot be read as asked", () =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(502, "<html>") })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const error = yield* Effect.flip(
+        HttpClient.HttpClient.use((client) => Effect.flatMap(client.execute(request), ({ json }) => json)).pipe(
+          Effect.provide(lean)
+        )
+      )
+      assert.strictEqual(error.response?.status, 502)
+    }))
+
+  it.live.each([205, 700])("reads the body of an answer with the odd status %i", (status) =>
+    Effect.gen(function*() {
+      const server = yield* serve({ orders: () => answer(status, "odd") })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      const read = yield* send(
+        lean,
+        request,
+        (response) => Effect.map(response.text, (text) => [response.status, text])
+      )
+      assert.deepStrictEqual(read, [status, "odd"])
+    }))
+
   it.live("shows an answer without its body", () =>
     Effect.gen(function*() {
       const server = yield* serve({ orders: () => answer(200, { name: "kept quiet" }) })

@@ -25,6 +25,9 @@ export interface Collected {
   readonly body: { readonly bytes: ArrayBuffer } | { readonly cause: unknown }
 }
 
+/** The status, which the errors of a reading show, where a web `Response` can have it. */
+const shownStatus = (status: number): { readonly status?: number } => status < 600 && status !== 205 ? { status } : {}
+
 /** What is asked for seldom is read through a web `Response`. */
 export class CollectedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse, Pipeable {
   readonly [HttpIncomingMessage.TypeId] = HttpIncomingMessage.TypeId
@@ -105,10 +108,12 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   #read<A>(read: (response: HttpClientResponse.HttpClientResponse) => Read<A>): Read<A> {
-    const { headers, request } = this.#collected
+    const { headers, request, status } = this.#collected
     return Effect.flatMap(this.arrayBuffer, (bytes) => {
       const body = bytes.byteLength === 0 ? null : bytes
-      return read(HttpClientResponse.fromWeb(request, new Response(body, { headers: { ...headers } })))
+      return read(
+        HttpClientResponse.fromWeb(request, new Response(body, { ...shownStatus(status), headers: { ...headers } }))
+      )
     })
   }
 }
