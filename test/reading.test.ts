@@ -88,6 +88,47 @@ describe("what is read of an answer", () => {
     if (read !== undefined) assert.strictEqual(Object.getPrototypeOf(read), Object.prototype)
   }, { arbitrary: { runs: 5000 } })
 
+  const run = Schema.Struct({
+    names: Schema.Array(Schema.Literals(names)).check(Schema.isMaxLength(6)),
+    values: Schema.Array(Schema.Array(values).check(Schema.isMinLength(6), Schema.isMaxLength(6))).check(
+      Schema.isMaxLength(12)
+    )
+  })
+
+  it.prop("is each order as it was sent, where many of the same fields follow each other", {
+    runs: Arbitrary.schema(Schema.Array(run).check(Schema.isMaxLength(5)))
+  }, ({ runs }) => {
+    const orders = runs.flatMap(({ names, values }) =>
+      values.map((row) =>
+        objectOf([["id", "order-1"], ["status", 7], ...names.map((name, place) => [name, row[place] ?? null] as const)])
+      )
+    )
+    const read = orders.map(readOrder)
+    const expected = orders.map((order) => Option.getOrUndefined(bySchema(order)))
+    assert.deepStrictEqual(read, expected)
+    assert.strictEqual(JSON.stringify(read), JSON.stringify(expected))
+  }, { arbitrary: { runs: 2000 } })
+
+  it("is no order that nests too deeply, also after many that have the same fields and do not", () => {
+    const orderWith = (amount: unknown) => ({ id: "order-1", status: 7, amount, metadata: { amount } })
+    for (let i = 0; i < 20; i++) {
+      assert.deepStrictEqual(readOrder(orderWith(i))?.extra, { amount: i, metadata: { amount: i } })
+    }
+    assert.isUndefined(readOrder(orderWith(nested(31))))
+    assert.deepStrictEqual(readOrder(orderWith(null))?.extra, { amount: null, metadata: { amount: null } })
+  })
+
+  it("keeps nothing of one order for the next", () => {
+    const extraOf = (note: object) => ({ ...readOrder({ id: "order-1", status: 7, note, at: 1 }) }).extra ?? {}
+    for (let i = 0; i < 20; i++) {
+      const note = { i }
+      const extra = extraOf(note)
+      assert.strictEqual(extra["note"], note)
+      Object.assign(extra, { note: "written over", at: "written over" })
+    }
+    assert.deepStrictEqual(extraOf({}), { note: {}, at: 1 })
+  })
+
   it.prop("is the page that the schema decodes, or nothing where it fails", {
     orders: Arbitrary.schema(Schema.Array(wire).check(Schema.isMaxLength(3))),
     fields: Arbitrary.schema(Schema.Record(

@@ -10,6 +10,7 @@ import { OrderId } from "../OrderId.ts"
 import { readStatus } from "../OrderStatus.ts"
 import { readDate } from "./date.ts"
 import { isCapitalized, isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
+import { otherFields } from "./otherFields.ts"
 
 type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
@@ -25,14 +26,6 @@ const isDateOrNothing = (value: unknown, date: Order["expiryDate"]): boolean => 
 
 const isAddressOrNothing = (value: unknown): boolean =>
   isNothing(value) || (isJsonObject(value) && isShallowField(value))
-
-/** Whether the rest of an order has no documented name with a capital, and nests no deeper than it may. */
-const isPlainRest = (rest: JsonObject): boolean => {
-  for (const name in rest) {
-    if (isCapitalized(name) || !isShallowField(rest[name])) return false
-  }
-  return true
-}
 
 /** The fields that are read here. One that `Order` has and this does not compiles no more. */
 const fields: Readonly<Record<Exclude<keyof Order, "statusCode" | "extra">, true>> = {
@@ -61,6 +54,32 @@ const plain = {}
 /** Whether all objects inherit a field that an order may leave out. */
 const isPolluted = (): boolean => names.some((name) => name in plain)
 
+const copyOthers = (wire: JsonObject): JsonObject => {
+  const {
+    id: _id,
+    status: _status,
+    statusName: _statusName,
+    correlationId: _correlationId,
+    referenceNumber: _referenceNumber,
+    orderPlacedDate: _orderPlacedDate,
+    expiryDate: _expiryDate,
+    billingAddress: _billingAddress,
+    shippingAddress: _shippingAddress,
+    firstName: _firstName,
+    lastName: _lastName,
+    email: _email,
+    phone: _phone,
+    secondaryEmail: _secondaryEmail,
+    currencyCode: _currencyCode,
+    currencySymbol: _currencySymbol,
+    ...others
+  } = wire
+  return others
+}
+
+/** A name with a capital may be a documented one (observed), and one that objects inherit cannot be copied simply. */
+const extraOf = otherFields(copyOthers, (name) => isCapitalized(name) || name in plain)
+
 export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   if (isPolluted()) return undefined
   const {
@@ -79,8 +98,7 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
     phone,
     secondaryEmail,
     currencyCode,
-    currencySymbol,
-    ...extra
+    currencySymbol
   } = wire
 
   if (!isText(raw) && !isSafeInteger(raw)) return undefined
@@ -98,8 +116,9 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
     || !texts.every(isTextOrNothing)
     || !isTextOrNothing(currencyCode)
     || !isTextOrNothing(currencySymbol)
-    || !isPlainRest(extra)
   ) return undefined
+  const extra = extraOf(wire)
+  if (extra === undefined) return undefined
 
   const order: Mutable<Omit<Order, "extra">> = { id, status }
   if (code !== undefined) order.statusCode = code

@@ -1,0 +1,80 @@
+/**
+ * Copies the fields of objects that are not documented.
+ *
+ * Answer after answer these have the same names. V8 copies an object as a whole many times faster than field by field, so
+ * where names repeat, an empty object that has them is copied, and filled.
+ */
+import { isShallowField, type JsonObject } from "./jsonObject.ts"
+
+/** The names of an object in their order, which of them are copied, and an object that has those. */
+interface Shape {
+  readonly names: ReadonlyArray<string>
+  readonly isCopied: ReadonlyArray<boolean>
+  readonly empty: JsonObject
+}
+
+/** So often in a row names must repeat before a shape is made of them, for it costs as much as some copies. */
+const enoughRepetitions = 4
+
+/** To an object of more names V8 does not give a shape. */
+const mostNames = 128
+
+const isSame = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
+  names.length === others.length && names.every((name, place) => name === others[place])
+
+/** Holds none of the values: what one order says is not kept for the next. */
+const shapeOf = (names: ReadonlyArray<string>, copied: JsonObject): Shape => {
+  const fields = Object.keys(copied).map((name) => `${JSON.stringify(name)}:null`)
+  // What is parsed holds its fields as if they stood in the code.
+  const empty: JsonObject = JSON.parse(`{${fields.join(",")}}`)
+  return { names, isCopied: names.map((name) => Object.hasOwn(copied, name)), empty }
+}
+
+/** A copy by a shape; nothing, where the object has another or a field nests too deeply. */
+const copyAs = ({ empty, isCopied, names }: Shape, object: JsonObject): JsonObject | undefined => {
+  const copy: { [name: string]: unknown } = { ...empty }
+  let place = 0
+  for (const name in object) {
+    if (name !== names[place]) return undefined
+    if (isCopied[place]) {
+      const value = object[name]
+      if (typeof value === "object" && !isShallowField(value)) return undefined
+      copy[name] = value
+    }
+    place += 1
+  }
+  return place === names.length ? copy : undefined
+}
+
+/**
+ * Gives a function that copies what `copyFields` copies. It copies nothing where a field nests too deeply or has a name
+ * that `isOdd`.
+ */
+export const otherFields = (copyFields: (object: JsonObject) => JsonObject, isOdd: (name: string) => boolean) => {
+  let shape: Shape | undefined
+  let last: ReadonlyArray<string> = []
+  let repetitions = 0
+
+  const isPlain = (fields: JsonObject): boolean => {
+    for (const name in fields) {
+      if (isOdd(name) || !isShallowField(fields[name])) return false
+    }
+    return true
+  }
+
+  const learn = (object: JsonObject, copied: JsonObject): void => {
+    const names = Object.keys(object)
+    repetitions = isSame(names, last) ? repetitions + 1 : 0
+    last = names
+    if (repetitions === enoughRepetitions && names.length <= mostNames) shape = shapeOf(names, copied)
+  }
+
+  return (object: JsonObject): JsonObject | undefined => {
+    const copy = shape && copyAs(shape, object)
+    if (copy !== undefined) return copy
+    const copied = copyFields(object)
+    if (!isPlain(copied)) return undefined
+    learn(object, copied)
+    return copied
+  }
+}
