@@ -3,6 +3,11 @@
  */
 import { Effect, type Scope } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+/** Where Node keeps modules compiled. A process that finds its own there does not load what takes the types out. */
+const compiled = join(tmpdir(), "effect-flexfactor-benchmark")
 
 /**
  * Starts a module as a process that ends with the scope. It may collect its garbage before it is measured, and keeps
@@ -12,6 +17,7 @@ export const start = (module: URL, ...args: ReadonlyArray<string>): Effect.Effec
   Effect.acquireRelease(
     Effect.sync(() =>
       fork(module, args, {
+        env: { ...process.env, NODE_COMPILE_CACHE: compiled },
         execArgv: [...process.execArgv, "--expose-gc", "--no-flush-bytecode", "--no-warnings"],
         stdio: ["ignore", "inherit", "inherit", "ipc"]
       })
