@@ -16,6 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { FlexFactorUnreachable } from "../OrdersError.ts"
 import { type Answer, makeAnswer } from "./answer.ts"
+import { charsetOf, decodeText } from "./charset.ts"
 import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
 import type { Settings } from "./settings.ts"
@@ -52,7 +53,11 @@ const isShort = (headers: Headers.Headers, limit: number): boolean => {
     && headers["content-encoding"] === undefined && headers["transfer-encoding"] === undefined
 }
 
-const readCounted = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, limit: number) {
+const readCounted = Effect.fnUntraced(function*(
+  response: HttpClientResponse.HttpClientResponse,
+  charset: string,
+  limit: number
+) {
   let size = 0
   const bytes = yield* response.stream.pipe(
     Stream.takeUntil((chunk) => {
@@ -62,21 +67,15 @@ const readCounted = Effect.fnUntraced(function*(response: HttpClientResponse.Htt
     Stream.mkUint8Array,
     Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.succeed(new Uint8Array()))
   )
-  return { bytes: bytes.subarray(0, limit), isWhole: size <= limit }
+  return { text: decodeText(bytes.subarray(0, limit), charset), isWhole: size <= limit }
 })
 
-const utf8 = new TextDecoder()
-
-/** The text of a body in the charset it names, or in UTF-8. A byte order mark is not part of the text. */
-const decodeText = (bytes: ArrayBuffer | Uint8Array, contentType: string | undefined): string => {
-  const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType ?? "")?.[1] ?? "utf-8"
-  if (charset.toLowerCase() === "utf-8") return utf8.decode(bytes)
-  try {
-    return new TextDecoder(charset).decode(bytes)
-  } catch {
-    return utf8.decode(bytes)
-  }
-}
+/** The text of a short body. A transport may have it at hand, in UTF-8. */
+const readShort = (
+  response: HttpClientResponse.HttpClientResponse,
+  charset: string
+): Effect.Effect<string, HttpClientError.HttpClientError> =>
+  charset === "utf-8" ? response.text : Effect.map(response.arrayBuffer, (bytes) => decodeText(bytes, charset))
 
 const readAnswer = Effect.fnUntraced(function*(
   response: HttpClientResponse.HttpClientResponse,
@@ -84,13 +83,14 @@ const readAnswer = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<Answer, HttpClientError.HttpClientError> {
   const { headers, status, url } = response
-  const { bytes, isWhole } = isShort(headers, limit)
-    ? { bytes: yield* response.arrayBuffer, isWhole: true }
-    : yield* readCounted(response, limit)
+  const charset = charsetOf(headers["content-type"])
+  const { isWhole, text } = isShort(headers, limit)
+    ? { text: yield* readShort(response, charset), isWhole: true }
+    : yield* readCounted(response, charset, limit)
   return makeAnswer({
     status,
     headers,
-    text: decodeText(bytes, headers["content-type"]),
+    text,
     isWhole,
     isForeign: url !== "" && url !== asked && url !== new URL(asked).href
   })

@@ -5,6 +5,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, beforeAll } from "@effect/vitest"
 import { type Config, Context, Effect, Layer, Logger, Redacted, Schedule, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
 import { Cents, FlexFactor, OrderId, Orders } from "../../src/index.ts"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 import { answer, serve, type Server } from "./server.ts"
@@ -16,6 +17,7 @@ export const transports: ReadonlyArray<readonly [name: string, transport: Transp
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
   ["node:http", NodeHttpClient.layerNodeHttp],
+  ["FetchTransport", FetchTransport.layer],
   ["NodeTransport", NodeTransport.layer]
 ]
 

@@ -34,9 +34,9 @@ describe("A program that has made its calls", () => {
     Effect.gen(function*() {
       const server = yield* serve({ orders: () => answer(200, order) })
       const { code, lingered, output } = yield* run(server.url)
-      assert.strictEqual(output, "Completed\n".repeat(4))
+      assert.strictEqual(output, "Completed\n".repeat(5))
       assert.strictEqual(code, 0)
-      assert.lengthOf(server.requests, 4)
+      assert.lengthOf(server.requests, 5)
       assert.isBelow(lingered, 1_500)
     }), 20_000)
 })

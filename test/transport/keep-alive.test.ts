@@ -2,6 +2,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schedule } from "effect"
 import { FetchHttpClient } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 import {
   connect,
@@ -21,6 +22,7 @@ const transports: ReadonlyArray<readonly [name: string, transport: Transport]> =
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
   ["node:http", NodeHttpClient.layerNodeHttpOptions({ keepAlive: true })],
+  ["FetchTransport", FetchTransport.layer],
   ["NodeTransport", NodeTransport.layer]
 ]
 

@@ -5,6 +5,7 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { Console, Effect, Layer, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
+import * as FetchTransport from "../../src/FetchTransport.ts"
 import { FlexFactor, OrderId, Orders } from "../../src/index.ts"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 
@@ -25,6 +26,7 @@ const transports = [
   FetchHttpClient.layer,
   NodeHttpClient.layerUndici,
   NodeHttpClient.layerNodeHttp,
+  FetchTransport.layer,
   NodeTransport.layer
 ]
 

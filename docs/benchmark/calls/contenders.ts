@@ -70,6 +70,11 @@ export const contenders: ReadonlyArray<Contender> = [
   effect("httpApiFetch", "HttpApiClient, Fetch", "effect", ["effect/http", "effect/http-api", contract]),
   effect("httpApiUndici", "HttpApiClient, Undici", "effect", [undici, "effect/http-api", contract]),
   effect("oursFetch", "effect-flexfactor, Fetch", "ours", ["effect/http", "effect-flexfactor"]),
+  effect("oursFetchTransport", "effect-flexfactor, FetchTransport", "ours", [
+    "effect/http",
+    "effect-flexfactor/FetchTransport",
+    "effect-flexfactor"
+  ]),
   effect("oursUndici", "effect-flexfactor, Undici", "ours", [undici, "effect-flexfactor"]),
   effect("oursNodeTransport", "effect-flexfactor, NodeTransport", "ours", [
     "effect-flexfactor/NodeTransport",

@@ -23,7 +23,8 @@ const onFetch = [1.5, 1.4, 1.5, 1.4, 1.3, 1.5]
 const limits = [
   { name: "oursUndici", ratios: onUndici },
   { name: "oursNodeTransport", ratios: onUndici },
-  { name: "oursFetch", ratios: onFetch }
+  { name: "oursFetch", ratios: onFetch },
+  { name: "oursFetchTransport", ratios: onFetch }
 ]
 
 /** What an Effect program could come to on the best transport of Node. */

@@ -32,6 +32,7 @@ const program = new URL("listingProcess.ts", import.meta.url)
 const readers = [
   { name: "fetch", label: "fetch, JSON.parse", kind: "other" },
   { name: "oursFetch", label: "effect-flexfactor, Fetch", kind: "ours" },
+  { name: "oursFetchTransport", label: "effect-flexfactor, FetchTransport", kind: "ours" },
   { name: "oursUndici", label: "effect-flexfactor, Undici", kind: "ours" },
   { name: "oursNodeTransport", label: "effect-flexfactor, NodeTransport", kind: "ours" }
 ] as const

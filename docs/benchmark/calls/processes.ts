@@ -10,15 +10,15 @@ import { join } from "node:path"
 const compiled = join(tmpdir(), "effect-flexfactor-benchmark")
 
 /**
- * Starts a module as a process that ends with the scope. It may collect its garbage before it is measured, and keeps
- * the code that V8 would throw away where it is collected so often.
+ * Starts a module as a process that ends with the scope. It keeps the code that V8 would throw away in the long pauses
+ * between its rounds.
  */
 export const start = (module: URL, ...args: ReadonlyArray<string>): Effect.Effect<ChildProcess, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() =>
       fork(module, args, {
         env: { ...process.env, NODE_COMPILE_CACHE: compiled },
-        execArgv: [...process.execArgv, "--expose-gc", "--no-flush-bytecode", "--no-warnings"],
+        execArgv: [...process.execArgv, "--no-flush-bytecode", "--no-warnings"],
         stdio: ["ignore", "inherit", "inherit", "ipc"]
       })
     ),

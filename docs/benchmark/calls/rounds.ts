@@ -25,9 +25,6 @@ export interface CallResults {
 
 const program = new URL("contenderProcess.ts", import.meta.url)
 
-/** How many rounds the first one is as long as: until V8 has compiled what runs often. */
-const warmUp = 4
-
 const rotate = <A>(values: ReadonlyArray<A>, by: number): ReadonlyArray<A> => {
   const start = by % values.length
   return [...values.slice(start), ...values.slice(0, start)]
@@ -58,13 +55,13 @@ export const measureCalls = Effect.fnUntraced(function*(
     yield* hear(child)
     processes.set(contender, child)
   }
-  const milliseconds = (seconds * 1000) / (contenders.length * workloads.length * (rounds + warmUp))
+  const milliseconds = (seconds * 1000) / (contenders.length * workloads.length * (rounds + 1))
   const costs = new Map<string, Array<Cost>>()
-  // The first round warms up, for so many times as long, and does not count.
+  // The first round warms up, and does not count.
   for (let round = 0; round <= rounds; round++) {
     for (const workload of workloads.filter((workload) => isDue(workload, round))) {
       for (const [contender, child] of rotate([...processes], round)) {
-        const batch: Batch = { ...workload, milliseconds: round === 0 ? warmUp * milliseconds : milliseconds }
+        const batch: Batch = { ...workload, milliseconds }
         const cost = yield* hear<Cost>(child, batch)
         if (round === 0) continue
         const known = costs.get(key(contender, workload)) ?? []

@@ -12,6 +12,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Stream from "effect/Stream"
+import { decodeText } from "../charset.ts"
 
 type Read<A> = Effect.Effect<A, HttpClientError.HttpClientError>
 
@@ -21,9 +22,11 @@ export interface Collected {
   readonly status: number
   readonly headers: Headers.Headers
   readonly setCookie: ReadonlyArray<string>
-  /** The whole body, or why it did not come to its end. */
-  readonly body: { readonly bytes: ArrayBuffer } | { readonly cause: unknown }
+  /** The whole body, its text where that is all there is to it, or why it did not come to its end. */
+  readonly body: { readonly bytes: ArrayBuffer } | { readonly text: string } | { readonly cause: unknown }
 }
+
+const utf8 = new TextEncoder()
 
 /** The status, which the errors of a reading show, where a web `Response` can have it. */
 const shownStatus = (status: number): { readonly status?: number } => status < 600 && status !== 205 ? { status } : {}
@@ -61,22 +64,25 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   get arrayBuffer(): Read<ArrayBuffer> {
-    const { body, request } = this.#collected
+    const { body } = this.#collected
     return "bytes" in body
       ? Effect.succeed(body.bytes)
-      : Effect.fail(
-        new HttpClientError.HttpClientError({
-          reason: new HttpClientError.DecodeError({ request, response: this, cause: body.cause })
-        })
-      )
+      : "text" in body
+      ? Effect.succeed(utf8.encode(body.text).buffer)
+      : this.#fail(body.cause)
+  }
+
+  get text(): Read<string> {
+    const { body } = this.#collected
+    return "text" in body
+      ? Effect.succeed(body.text)
+      : "bytes" in body
+      ? Effect.succeed(decodeText(body.bytes))
+      : this.#fail(body.cause)
   }
 
   get stream(): Stream.Stream<Uint8Array, HttpClientError.HttpClientError> {
     return Stream.fromEffect(Effect.map(this.arrayBuffer, (bytes) => new Uint8Array(bytes)))
-  }
-
-  get text(): Read<string> {
-    return this.#read((response) => response.text)
   }
 
   get json(): HttpClientResponse.HttpClientResponse["json"] {
@@ -105,6 +111,15 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
 
   pipe() {
     return pipeArguments(this, arguments)
+  }
+
+  #fail(cause: unknown): Read<never> {
+    const { request } = this.#collected
+    return Effect.fail(
+      new HttpClientError.HttpClientError({
+        reason: new HttpClientError.DecodeError({ request, response: this, cause })
+      })
+    )
   }
 
   #read<A>(read: (response: HttpClientResponse.HttpClientResponse) => Read<A>): Read<A> {

@@ -1,0 +1,4 @@
+import * as FetchTransport from "effect-flexfactor/FetchTransport"
+import { openOn } from "./ours.ts"
+
+export const open = openOn(FetchTransport.layer)

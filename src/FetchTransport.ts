@@ -1,0 +1,46 @@
+/**
+ * The transport that takes the least of the processor on `fetch`: without what a short call does not need. Everything
+ * works the same on any other `HttpClient`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import { fetchWith } from "./internal/transport/fetch.ts"
+import { makeTransport } from "./internal/transport/transport.ts"
+
+const make = Effect.map(HttpClient.HttpClient, (ordinary) =>
+  makeTransport(
+    (request) =>
+      Effect.withFiber((fiber) =>
+        fetchWith(
+          fiber.getRef(FetchHttpClient.Fetch),
+          Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit) ?? {},
+          request
+        )
+      ),
+    ordinary
+  ))
+
+/**
+ * Provides the transport. `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` apply to it as they do to
+ * `FetchHttpClient.layer`. It opens no span. The bytes of an answer that is JSON or a text in UTF-8 are those of its
+ * characters, without a byte order mark. An answer that comes in a stream, because no length of up to 4 MiB was
+ * announced, holds its connection until it is read or left.
+ *
+ * @example
+ * ```ts
+ * import { Layer, Redacted } from "effect"
+ * import { FlexFactor } from "effect-flexfactor"
+ * import * as FetchTransport from "effect-flexfactor/FetchTransport"
+ *
+ * const layer = FlexFactor.sandbox({
+ *   appKey: "the merchant's sandbox key",
+ *   appSecret: Redacted.make("the merchant's sandbox secret")
+ * }).pipe(Layer.provide(FetchTransport.layer))
+ * ```
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient.HttpClient, make).pipe(
+  Layer.provide(FetchHttpClient.layer)
+)

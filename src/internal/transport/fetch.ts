@@ -1,0 +1,70 @@
+/**
+ * Sends a request by `fetch`.
+ */
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { charsetOf } from "../charset.ts"
+import { type Collected, CollectedResponse } from "./collectedResponse.ts"
+import { type Answered, lengthInOnePiece, transportError, type WholeRequest } from "./transport.ts"
+
+/** Whether the text of a body is all there is to it. */
+const isText = (contentType: string): boolean =>
+  /^(?:text\/|application\/(?:[\w.+-]+\+)?json\b)/i.test(contentType) && charsetOf(contentType) === "utf-8"
+
+const bodyOf = async (response: Response): Promise<Collected["body"]> => {
+  try {
+    return isText(response.headers.get("content-type") ?? "")
+      ? { text: await response.text() }
+      : { bytes: await response.arrayBuffer() }
+  } catch (cause) {
+    return { cause }
+  }
+}
+
+const answerOf = async (
+  { request, url }: WholeRequest,
+  response: Response
+): Promise<HttpClientResponse.HttpClientResponse> => {
+  const { headers, status } = response
+  const length = lengthInOnePiece(
+    status,
+    headers.get("content-length") ?? undefined,
+    headers.get("content-encoding") ?? undefined
+  )
+  if (length === undefined) return HttpClientResponse.fromWeb(request, response)
+  return new CollectedResponse({
+    request,
+    url: response.url === "" ? url.href : response.url,
+    status,
+    headers: Headers.fromInput(headers),
+    // React Native's headers do not have it.
+    setCookie: headers.getSetCookie?.() ?? [],
+    body: await bodyOf(response)
+  })
+}
+
+/** `fetch` states the length of a body itself. */
+const headersOf = (own: RequestInit, { request: { headers } }: WholeRequest): Headers.Headers => {
+  const all = own.headers === undefined
+    ? headers
+    : Headers.merge(Headers.fromInput(new globalThis.Headers(own.headers)), headers)
+  return all["content-length"] === undefined ? all : Headers.remove(all, "content-length")
+}
+
+/** By a `fetch`, with what the program says of every request, such as a proxy. */
+export const fetchWith = (fetch: typeof globalThis.fetch, own: RequestInit, whole: WholeRequest): Answered =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const response = await fetch(whole.url, {
+        ...own,
+        method: whole.request.method,
+        headers: headersOf(own, whole),
+        // oxlint-disable-next-line no-unsafe-type-assertion -- Effect does not type the buffer of a body; it never is a shared one
+        body: whole.body as Uint8Array<ArrayBuffer> | null,
+        signal
+      })
+      return answerOf(whole, response)
+    },
+    catch: (cause) => transportError(whole.request, cause)
+  })
