@@ -19,7 +19,8 @@ const make = Effect.gen(function*() {
 /**
  * Provides the transport over a dispatcher of undici that the program provides, such as one that goes through a proxy.
  * It opens no span, does not follow redirects, and sends nothing twice. An answer that comes in a stream, because no length of
- * up to 4 MiB was announced, holds its connection until it is read or left.
+ * up to 4 MiB was announced, holds its connection until it is read or its reading is interrupted; `HttpClient.withScope` has
+ * no part in that.
  *
  * @example
  * ```ts

@@ -207,6 +207,31 @@ describe.each(pairs)("%s", (transport, lean) => {
       assert.isTrue(yield* eventually(() => server.connections().open === 0))
     }))
 
+  it.live("closes the connection of an answer that comes as it is read, where a reading of it is interrupted", () =>
+    Effect.gen(function*() {
+      // Built once: a layer that is closed would close its connections too.
+      const context = yield* Layer.build(lean)
+      const heads = [{ "transfer-encoding": "chunked" }, { "content-length": 5 * 1024 * 1024 }]
+      for (const fields of heads) {
+        const server = yield* serve({
+          orders: () => sequence(bytes(head(200, fields)), bytes(chunk("begun")), silence)
+        })
+        const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+        for (const [name, reading] of readings.filter(([name]) => name !== "the head" && name !== "upgrade")) {
+          let isReading = false
+          const read: Reading = (response) =>
+            Effect.andThen(Effect.sync(() => isReading = true), Effect.asVoid(reading(response)))
+          const call = HttpClient.HttpClient.use((client) => Effect.flatMap(client.execute(request), read))
+          const fiber = yield* Effect.forkChild(Effect.provide(call, context))
+          assert.isTrue(yield* eventually(() => isReading), name)
+          yield* Effect.sleep("20 millis")
+          assert.strictEqual(server.connections().open, 1, name)
+          yield* Fiber.interrupt(fiber)
+          assert.isTrue(yield* eventually(() => server.connections().open === 0), name)
+        }
+      }
+    }))
+
   it.live("tells the status of an answer whose body cannot be read as asked", () =>
     Effect.gen(function*() {
       const server = yield* serve({ orders: () => answer(502, "<html>") })

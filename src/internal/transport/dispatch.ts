@@ -4,9 +4,10 @@
 import type * as Undici from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { type Collected, CollectedResponse } from "./collectedResponse.ts"
-import { type Answered, lengthInOnePiece, transportError, type WholeRequest } from "./transport.ts"
+import { streamedResponse } from "./streamedResponse.ts"
+import { type Answered, lengthInOnePiece, transportError, type WholeRequest, withoutHash } from "./transport.ts"
 
 type RawHeaders = Readonly<Record<string, string | Array<string> | undefined>>
 
@@ -36,7 +37,7 @@ const inOnePiece = (
     handOver(
       new CollectedResponse({
         request,
-        url: url.href,
+        url: withoutHash(url),
         status,
         headers: Headers.fromInput(headers),
         setCookie: all(headers["set-cookie"]),
@@ -63,18 +64,19 @@ const asItComes = (
   handOver: HandOver
 ): Taker => {
   let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  const leave = () => controller.abort(new Error("the answer was not read to its end"))
   const body = new ReadableStream<Uint8Array>({
     start: (started) => {
       source = started
     },
     // Not at once: what asks for more may run while undici reads another answer.
     pull: () => queueMicrotask(() => controller.resume()),
-    cancel: () => controller.abort(new Error("the answer was not read to its end"))
+    cancel: leave
   })
   const fields = Object.entries(headers).flatMap(([name, value]) =>
     all(value).map((one): [string, string] => [name, one])
   )
-  handOver(HttpClientResponse.fromWeb(request, new Response(body, { status, headers: fields })))
+  handOver(streamedResponse(request, new Response(body, { status, headers: fields }), leave))
   return {
     take: (chunk) => {
       source?.enqueue(chunk)

@@ -3,14 +3,15 @@
  */
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { charsetOf } from "../charset.ts"
 import { type Collected, CollectedResponse } from "./collectedResponse.ts"
-import { type Answered, lengthInOnePiece, transportError, type WholeRequest } from "./transport.ts"
+import { streamedResponse } from "./streamedResponse.ts"
+import { type Answered, lengthInOnePiece, transportError, type WholeRequest, withoutHash } from "./transport.ts"
 
 /** Whether the text of a body is all there is to it. */
 const isText = (contentType: string): boolean =>
-  /^(?:text\/|application\/(?:[\w.+-]+\+)?json\b)/i.test(contentType) && charsetOf(contentType) === "utf-8"
+  /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType) && charsetOf(contentType) === "utf-8"
 
 const bodyOf = async (response: Response): Promise<Collected["body"]> => {
   try {
@@ -24,7 +25,8 @@ const bodyOf = async (response: Response): Promise<Collected["body"]> => {
 
 const answerOf = async (
   { request, url }: WholeRequest,
-  response: Response
+  response: Response,
+  leave: () => void
 ): Promise<HttpClientResponse.HttpClientResponse> => {
   const { headers, status } = response
   const length = lengthInOnePiece(
@@ -32,10 +34,10 @@ const answerOf = async (
     headers.get("content-length") ?? undefined,
     headers.get("content-encoding") ?? undefined
   )
-  if (length === undefined) return HttpClientResponse.fromWeb(request, response)
+  if (length === undefined) return streamedResponse(request, response, leave)
   return new CollectedResponse({
     request,
-    url: response.url === "" ? url.href : response.url,
+    url: response.url === "" ? withoutHash(url) : response.url,
     status,
     headers: Headers.fromInput(headers),
     // React Native's headers do not have it.
@@ -48,23 +50,30 @@ const answerOf = async (
 const headersOf = (own: RequestInit, { request: { headers } }: WholeRequest): Headers.Headers => {
   const all = own.headers === undefined
     ? headers
-    : Headers.merge(Headers.fromInput(new globalThis.Headers(own.headers)), headers)
+    // oxlint-disable-next-line no-unsafe-type-assertion -- all that `fetch` takes for headers can be read so
+    : Headers.merge(Headers.fromInput(own.headers as Headers.Input), headers)
   return all["content-length"] === undefined ? all : Headers.remove(all, "content-length")
 }
 
 /** By a `fetch`, with what the program says of every request, such as a proxy. */
 export const fetchWith = (fetch: typeof globalThis.fetch, own: RequestInit, whole: WholeRequest): Answered =>
-  Effect.tryPromise({
-    try: async (signal) => {
+  Effect.callback((resume) => {
+    const controller = new AbortController()
+    const leave = () => controller.abort()
+    const send = async () => {
       const response = await fetch(whole.url, {
         ...own,
         method: whole.request.method,
         headers: headersOf(own, whole),
         // oxlint-disable-next-line no-unsafe-type-assertion -- Effect does not type the buffer of a body; it never is a shared one
         body: whole.body as Uint8Array<ArrayBuffer> | null,
-        signal
+        signal: controller.signal
       })
-      return answerOf(whole, response)
-    },
-    catch: (cause) => transportError(whole.request, cause)
+      return answerOf(whole, response, leave)
+    }
+    send().then(
+      (response) => resume(Effect.succeed(response)),
+      (cause: unknown) => resume(Effect.fail(transportError(whole.request, cause)))
+    )
+    return Effect.sync(leave)
   })

@@ -36,6 +36,9 @@ export const lengthInOnePiece = (
   return announced >= 0 && announced <= longestInOnePiece ? announced : undefined
 }
 
+/** The URL of an answer. */
+export const withoutHash = ({ hash, href }: URL): string => hash === "" ? href : href.slice(0, -hash.length)
+
 export const transportError = (
   request: HttpClientRequest.HttpClientRequest,
   cause: unknown
