@@ -47,19 +47,22 @@ const copyAs = ({ empty, isCopied, names }: Shape, object: JsonObject): JsonObje
 }
 
 /**
- * Gives a function that copies what `copyFields` copies. It copies nothing where a field nests too deeply or has a name
- * that `isOdd`.
+ * Gives a function that copies the fields of objects, except for those of given names. It copies nothing where another
+ * field nests too deeply or has a name that `isOdd`.
  */
-export const otherFields = (copyFields: (object: JsonObject) => JsonObject, isOdd: (name: string) => boolean) => {
+export const otherFields = (exceptions: ReadonlySet<string>, isOdd: (name: string) => boolean) => {
   let shape: Shape | undefined
   let last: ReadonlyArray<string> = []
   let repetitions = 0
 
-  const isPlain = (fields: JsonObject): boolean => {
-    for (const name in fields) {
-      if (isOdd(name) || !isShallowField(fields[name])) return false
+  const copyEach = (object: JsonObject): JsonObject | undefined => {
+    const copy: { [name: string]: unknown } = {}
+    for (const name in object) {
+      if (exceptions.has(name)) continue
+      if (isOdd(name) || !isShallowField(object[name])) return undefined
+      copy[name] = object[name]
     }
-    return true
+    return copy
   }
 
   const learn = (object: JsonObject, copied: JsonObject): void => {
@@ -72,9 +75,8 @@ export const otherFields = (copyFields: (object: JsonObject) => JsonObject, isOd
   return (object: JsonObject): JsonObject | undefined => {
     const copy = shape && copyAs(shape, object)
     if (copy !== undefined) return copy
-    const copied = copyFields(object)
-    if (!isPlain(copied)) return undefined
-    learn(object, copied)
+    const copied = copyEach(object)
+    if (copied !== undefined) learn(object, copied)
     return copied
   }
 }

@@ -54,31 +54,8 @@ const plain = {}
 /** Whether all objects inherit a field that an order may leave out. */
 const isPolluted = (): boolean => names.some((name) => name in plain)
 
-const copyOthers = (wire: JsonObject): JsonObject => {
-  const {
-    id: _id,
-    status: _status,
-    statusName: _statusName,
-    correlationId: _correlationId,
-    referenceNumber: _referenceNumber,
-    orderPlacedDate: _orderPlacedDate,
-    expiryDate: _expiryDate,
-    billingAddress: _billingAddress,
-    shippingAddress: _shippingAddress,
-    firstName: _firstName,
-    lastName: _lastName,
-    email: _email,
-    phone: _phone,
-    secondaryEmail: _secondaryEmail,
-    currencyCode: _currencyCode,
-    currencySymbol: _currencySymbol,
-    ...others
-  } = wire
-  return others
-}
-
 /** A name with a capital may be a documented one (observed), and one that objects inherit cannot be copied simply. */
-const extraOf = otherFields(copyOthers, (name) => isCapitalized(name) || name in plain)
+const extraOf = otherFields(new Set(names), (name) => isCapitalized(name) || name in plain)
 
 export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   if (isPolluted()) return undefined

@@ -45,6 +45,10 @@ const answers: ReadonlyArray<readonly [name: string, answer: Step]> = [
   ["no content", bytes(head(204, {}))],
   ["an error with cookies", withCookies(`${head(500, { "content-length": 2 })}no`)],
   ["parameters", answer(200, "a=1&b=2&a=3")],
+  [
+    "bytes that are no UTF-8",
+    sequence(bytes(head(200, { "content-type": "text/csv", "content-length": 2 })), bytes(Buffer.from([0xe9, 0x2c])))
+  ],
   ["a form", answer(200, form, { "content-type": "multipart/form-data; boundary=x" })],
   ["early hints before it", sequence(bytes("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"), answer(200, "after"))]
 ]
@@ -52,7 +56,10 @@ const answers: ReadonlyArray<readonly [name: string, answer: Step]> = [
 type Reading = (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<unknown, unknown>
 
 const readings: ReadonlyArray<readonly [name: string, reading: Reading]> = [
-  ["the head", ({ cookies, headers, status }) => Effect.succeed({ status, headers: { ...headers }, cookies })],
+  [
+    "the head",
+    ({ cookies, headers, status, url }) => Effect.succeed({ status, url, headers: { ...headers }, cookies })
+  ],
   ["arrayBuffer", (response) => Effect.map(response.arrayBuffer, (buffer) => Buffer.from(buffer).toString("hex"))],
   ["text", (response) => response.text],
   ["json", (response) => response.json],
@@ -87,7 +94,7 @@ describe.each(pairs)("%s reads what an ordinary transport reads", (transport, le
     it.live(`of ${name}`, () =>
       Effect.gen(function*() {
         const server = yield* serve({ orders: () => step })
-        const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+        const request = HttpClientRequest.get(`${server.url}/v1/orders#hash`)
         for (const [how, reading] of readings.filter(([how]) => isTheSame(name, how))) {
           const expected = yield* outcome(ordinary, request, reading)
           assert.deepStrictEqual(yield* outcome(lean, request, reading), expected, how)
@@ -146,13 +153,44 @@ describe.each(pairs)("%s sends what an ordinary transport sends", (_, lean, ordi
     }))
 })
 
+const endless = sequence(
+  bytes(head(200, { "transfer-encoding": "chunked" })),
+  forever(bytes(chunk(Buffer.alloc(1024 * 1024, "x"))))
+)
+
+describe("FetchTransport", () => {
+  const headers: ReadonlyArray<readonly [name: string, headers: HeadersInit]> = [
+    ["as an object", { "x-note": "1", "accept": "text/plain" }],
+    ["in pairs", [["x-note", "1"], ["x-note", "2"]]],
+    ["as Headers", new Headers({ "x-note": "1" })],
+    // @ts-expect-error -- programs without types pass on what is not set
+    ["one of them not set", { "x-note": undefined, "x-other": "1" }]
+  ]
+
+  it.live.each(headers)(
+    "sends the headers of the program as an ordinary transport does: %s",
+    ([, headers]) =>
+      Effect.gen(function*() {
+        const server = yield* serve({ orders: () => answer(200, "ok") })
+        const request = HttpClientRequest.get(`${server.url}/v1/orders`, { headers: { accept: "application/json" } })
+        const untraced = Layer.mergeAll(
+          Layer.succeed(HttpClient.TracerPropagationEnabled, false),
+          Layer.succeed(FetchHttpClient.RequestInit, { headers })
+        )
+        for (const transport of [FetchTransport.layer, FetchHttpClient.layer]) {
+          yield* send(Layer.merge(transport, untraced), request, ({ text }) => text)
+        }
+        const [lean, ordinary] = server.requests
+        assert.isDefined(lean)
+        assert.deepStrictEqual({ ...lean, nthOnConnection: 0 }, { ...ordinary, nthOnConnection: 0 })
+      })
+  )
+})
+
 describe.each(pairs)("%s", (transport, lean) => {
   it.live("hands over an answer of unknown length as it comes, and closes the connection when it is left", () =>
     Effect.gen(function*() {
-      const block = chunk(Buffer.alloc(1024 * 1024, "x"))
-      const server = yield* serve({
-        orders: () => sequence(bytes(head(200, { "transfer-encoding": "chunked" })), forever(bytes(block)))
-      })
+      const server = yield* serve({ orders: () => endless })
       const request = HttpClientRequest.get(`${server.url}/v1/orders`)
       const read = yield* send(
         lean,
@@ -166,10 +204,7 @@ describe.each(pairs)("%s", (transport, lean) => {
 
   it.live("does not read on while nobody reads", () =>
     Effect.gen(function*() {
-      const block = chunk(Buffer.alloc(1024 * 1024, "x"))
-      const server = yield* serve({
-        orders: () => sequence(bytes(head(200, { "transfer-encoding": "chunked" })), forever(bytes(block)))
-      })
+      const server = yield* serve({ orders: () => endless })
       const request = HttpClientRequest.get(`${server.url}/v1/orders`)
       yield* send(lean, request, ({ stream }) =>
         Stream.runDrain(Stream.take(

@@ -40,6 +40,12 @@ const losses: ReadonlyArray<readonly [loss: string, doubt: RefundOutcomeUnknown[
     "connection lost",
     sequence(bytes(head(200, { ...json, "content-length": body.length + 1 }) + body), finish)
   ],
+  [
+    "a long body breaks off",
+    "connection lost",
+    sequence(bytes(head(200, { ...json, "content-length": 5 * 1024 * 1024 }) + body), finish)
+  ],
+  ["a long body stalls", "timeout", bytes(head(200, { ...json, "content-length": 5 * 1024 * 1024 }) + body)],
   ["no byte of an answer comes", "timeout", silence],
   ["the headers stall", "timeout", bytes(whole.slice(0, 40))],
   ["the body stalls", "timeout", bytes(whole.slice(0, -1))],

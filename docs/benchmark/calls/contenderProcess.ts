@@ -25,7 +25,7 @@ const { open } = await import(module) as { readonly open: Open }
 const calls = await open(baseUrl)
 
 const measure = async ({ atOnce, milliseconds, operation }: Batch): Promise<Cost> => {
-  // After a pause, connections are opened again, and what was collected as garbage must grow again.
+  // The first calls after a pause open connections again.
   await calls(operation, atOnce, milliseconds / 4)
   const start = performance.now()
   const cpu = process.cpuUsage()
