@@ -68,9 +68,12 @@ describe("Durable refunds in a file", () => {
         const asked = rows.filter(({ key }) => moved.has(key))
         const endings = asked.map(({ key, orderId }) => ({ key, orderId, verdict: "Refunded" }))
         assert.deepStrictEqual(audit({ rows: asked, endings, ledger, open: [] }), [])
-        // Each that the engine had taken over before the first kill was carried out.
+        // Each that the engine had taken over before the first kill was carried out. A long wait of a refund runs too.
         const [taken] = yield* SqlClient.SqlClient.use((sql) =>
-          sql<{ readonly count: number }>`SELECT count(*) AS count FROM cluster_messages WHERE tag = 'run'`
+          sql<{ readonly count: number }>`
+            SELECT count(*) AS count FROM cluster_messages
+            WHERE tag = 'run' AND entity_type = 'Workflow/FlexFactor/Refund'
+          `
         ).pipe(Effect.provide(NodeSqlite.layer({ filename: setup.journal, readOnly: true })))
         assert.lengthOf(asked, taken?.count ?? 0)
         assert.isAtLeast(asked.length, 5)
