@@ -15,13 +15,15 @@ export type Authorized = (
   isRefused: (answer: Answer) => boolean
 ) => Effect.Effect<Answer, TokenError | FlexFactorInvalidRequest | FlexFactorUnreachable>
 
-export const makeAuthorized = (tokens: Tokens, send: Send): Authorized =>
-  Effect.fnUntraced(function*(request, progress, isRefused) {
-    const token = yield* tokens.current
+export const makeAuthorized = (tokens: Tokens, send: Send): Authorized => (request, progress, isRefused) =>
+  Effect.flatMap(tokens.current, (token) => {
     const before = progress.sent
-    const answer = yield* send(request, token, progress)
-    if (!isRefused(answer)) return answer
-    progress.sent = before
-    const fresh = yield* tokens.insteadOf(token)
-    return fresh === undefined ? answer : yield* send(request, fresh, progress)
+    return Effect.flatMap(send(request, token, progress), (answer) => {
+      if (!isRefused(answer)) return Effect.succeed(answer)
+      progress.sent = before
+      return Effect.flatMap(
+        tokens.insteadOf(token),
+        (fresh) => fresh === undefined ? Effect.succeed(answer) : send(request, fresh, progress)
+      )
+    })
   })

@@ -39,16 +39,13 @@ export type Call = <A, E extends OrdersError>(
 >
 
 /** Keeps real financial data out of the sandbox: every text of the caller is looked at before anything is sent. */
-const guard = (
-  environment: Settings["environment"],
-  request: OrdersRequest
-): Effect.Effect<void, SandboxDataRefused> => {
-  if (environment !== "sandbox") return Effect.void
+const guard = ({ environment }: Settings, request: OrdersRequest): Effect.Effect<OrdersRequest, SandboxDataRefused> => {
+  if (environment !== "sandbox") return Effect.succeed(request)
   for (const [field, text] of request.texts) {
     const kind = findFinancialData(text)
     if (kind !== undefined) return Effect.fail(new SandboxDataRefused({ operation: request.operation, field, kind }))
   }
-  return Effect.void
+  return Effect.succeed(request)
 }
 
 const annotate = ({ orderId }: OrdersRequest, { attempts, status }: Progress): Effect.Effect<void> =>
@@ -80,14 +77,17 @@ export const makeCall = Effect.fnUntraced(function*(
     budget: yield* makeRetryBudget,
     timeout: settings.timeout
   }
-  return Effect.fnUntraced(function*(makeRequest, handling) {
-    const request = yield* makeRequest
-    yield* guard(settings.environment, request)
+  const run = <A, E extends OrdersError>(request: OrdersRequest, handling: Handling<A, E>) => {
     const progress = makeProgress()
-    return yield* attempt(authorized, request, progress, handling).pipe(
+    return attempt(authorized, request, progress, handling).pipe(
       retry(policy, handling.mayRepeat),
       withDeadline(settings.timeout, () => timedOut(settings, request, progress)),
       Effect.onExit(() => annotate(request, progress))
     )
-  })
+  }
+  return (makeRequest, handling) =>
+    makeRequest.pipe(
+      Effect.flatMap((request) => guard(settings, request)),
+      Effect.flatMap((request) => run(request, handling))
+    )
 })

@@ -3,7 +3,6 @@
  * `Retry-After`, never past the deadline, and never so often that retries become the load.
  */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -111,7 +110,8 @@ const after = <A, E, R>(error: E, effect: Effect.Effect<A, E, R>): Effect.Effect
 export const retry =
   (policy: RetryPolicy, mayRepeat: MayRepeat) =>
   <A, E extends OrdersError, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (start) => {
+    Effect.clockWith((clock) => {
+      const start = clock.currentTimeMillisUnsafe()
       const earning = Effect.map(attempt, (value) => {
         policy.budget.earn()
         return value

@@ -77,24 +77,21 @@ const readShort = (
 ): Effect.Effect<string, HttpClientError.HttpClientError> =>
   charset === "utf-8" ? response.text : Effect.map(response.arrayBuffer, (bytes) => decodeText(bytes, charset))
 
-const readAnswer = Effect.fnUntraced(function*(
+const readAnswer = (
   response: HttpClientResponse.HttpClientResponse,
   asked: string,
   limit: number
-): Effect.fn.Return<Answer, HttpClientError.HttpClientError> {
+): Effect.Effect<Answer, HttpClientError.HttpClientError> => {
   const { headers, status, url } = response
   const charset = charsetOf(headers["content-type"])
-  const { isWhole, text } = isShort(headers, limit)
-    ? { text: yield* readShort(response, charset), isWhole: true }
-    : yield* readCounted(response, charset, limit)
-  return makeAnswer({
-    status,
-    headers,
-    text,
-    isWhole,
-    isForeign: url !== "" && url !== asked && url !== new URL(asked).href
-  })
-})
+  const isForeign = url !== "" && url !== asked && url !== new URL(asked).href
+  return isShort(headers, limit)
+    ? Effect.map(
+      readShort(response, charset),
+      (text) => makeAnswer({ status, headers, text, isWhole: true, isForeign })
+    )
+    : Effect.map(readCounted(response, charset, limit), (read) => makeAnswer({ status, headers, ...read, isForeign }))
+}
 
 /** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
 const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
