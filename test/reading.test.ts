@@ -68,12 +68,21 @@ const pageBySchema = Schema.decodeUnknownOption(OrderPage)
 /** An array in so many others. */
 const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth))
 
+/** An object in so many others. */
+const nestedObjects = (depth: number): unknown =>
+  JSON.parse("{\"in\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1))
+
 describe("what is read of an answer", () => {
-  it.each(["amount", "billingAddress", "email"])("is no order that nests too deeply, in %s", (field) => {
+  it.for(
+    ["amount", "billingAddress", "email"].flatMap((field) => [
+      { field, kind: "arrays", make: nested },
+      { field, kind: "objects", make: nestedObjects }
+    ])
+  )("is no order that nests too deeply, in $field by $kind", ({ field, make }) => {
     const orderWith = (value: unknown) => ({ id: "order-1", status: 7, [field]: { value } })
-    assert.isDefined(readOrder(orderWith(nested(30))))
-    assert.isUndefined(readOrder(orderWith(nested(31))))
-    assert.isTrue(Option.isNone(bySchema(orderWith(nested(31)))))
+    assert.isDefined(readOrder(orderWith(make(30))))
+    assert.isUndefined(readOrder(orderWith(make(31))))
+    assert.isTrue(Option.isNone(bySchema(orderWith(make(31)))))
   })
 
   it.prop("is the order that the schema decodes, or nothing where it fails", {

@@ -21,14 +21,14 @@ export const ownValue = (object: JsonObject, key: string): unknown =>
 
 const maximumDepth = 32
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
-
 /** Whether a value nests no deeper than any honest answer: walking or printing a deeper one would exhaust the stack. */
 export const isShallow = (value: unknown, depth = maximumDepth): boolean => {
-  if (!isObject(value)) return true
+  if (Array.isArray(value)) return depth > 0 && value.every((child) => isShallow(child, depth - 1))
+  if (!isJsonObject(value)) return true
   if (depth === 0) return false
-  for (const child of Object.values(value)) {
-    if (isObject(child) && !isShallow(child, depth - 1)) return false
+  for (const name in value) {
+    const child = value[name]
+    if (typeof child === "object" && Object.hasOwn(value, name) && !isShallow(child, depth - 1)) return false
   }
   return true
 }

@@ -82,7 +82,6 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   const { code, status } = readStatus(raw, isText(statusName) ? statusName : undefined)
   const placed = readDate(orderPlacedDate)
   const expires = readDate(expiryDate)
-  const texts = [statusName, correlationId, referenceNumber, firstName, lastName, email, phone, secondaryEmail]
   if (
     status === undefined
     || !isOrderId(id)
@@ -90,7 +89,14 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
     || !isDateOrNothing(expiryDate, expires)
     || !isAddressOrNothing(billingAddress)
     || !isAddressOrNothing(shippingAddress)
-    || !texts.every(isTextOrNothing)
+    || !isTextOrNothing(statusName)
+    || !isTextOrNothing(correlationId)
+    || !isTextOrNothing(referenceNumber)
+    || !isTextOrNothing(firstName)
+    || !isTextOrNothing(lastName)
+    || !isTextOrNothing(email)
+    || !isTextOrNothing(phone)
+    || !isTextOrNothing(secondaryEmail)
     || !isTextOrNothing(currencyCode)
     || !isTextOrNothing(currencySymbol)
   ) return undefined
