@@ -4,7 +4,7 @@
  *
  * It needs the built package, and the packages of docs/benchmark/clients: `npm run bench` sees to both.
  *
- *   npm run bench [-- --quick] [--seconds 300] [--only calls,listings,imports,bundles,simulator] [--write docs/benchmark.md]
+ *   npm run bench [-- --quick] [--seconds 450] [--only calls,listings,imports,bundles,simulator] [--write docs/benchmark.md]
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect } from "effect"

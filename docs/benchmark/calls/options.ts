@@ -37,7 +37,7 @@ export const readOptions = (): Options => {
   if (values.write !== undefined && values.only !== undefined) {
     throw new Error("--write needs all measures: leave out --only")
   }
-  const seconds = Number(values.seconds ?? (values.quick ? 6 : 300))
+  const seconds = Number(values.seconds ?? (values.quick ? 10 : 450))
   if (!(seconds > 0)) throw new Error("--seconds takes a number of more than zero")
   return {
     measures: only.filter(isMeasure),

@@ -43,6 +43,12 @@ const resultsOf = (costs: ReadonlyMap<string, ReadonlyArray<Cost>>): CallResults
   }
 })
 
+/**
+ * The first round does not count, and is as long as so many of the others: for seconds V8 compiles what runs often again
+ * and again, and better each time.
+ */
+const warmUp = 8
+
 export const measureCalls = Effect.fnUntraced(function*(
   contenders: ReadonlyArray<Contender>,
   baseUrl: string,
@@ -55,13 +61,12 @@ export const measureCalls = Effect.fnUntraced(function*(
     yield* hear(child)
     processes.set(contender, child)
   }
-  const milliseconds = (seconds * 1000) / (contenders.length * workloads.length * (rounds + 1))
+  const milliseconds = (seconds * 1000) / (contenders.length * workloads.length * (warmUp + rounds))
   const costs = new Map<string, Array<Cost>>()
-  // The first round warms up, and does not count.
   for (let round = 0; round <= rounds; round++) {
     for (const workload of workloads.filter((workload) => isDue(workload, round))) {
       for (const [contender, child] of rotate([...processes], round)) {
-        const batch: Batch = { ...workload, milliseconds }
+        const batch: Batch = { ...workload, milliseconds: round === 0 ? warmUp * milliseconds : milliseconds }
         const cost = yield* hear<Cost>(child, batch)
         if (round === 0) continue
         const known = costs.get(key(contender, workload)) ?? []
