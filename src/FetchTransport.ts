@@ -25,9 +25,9 @@ const make = Effect.map(HttpClient.HttpClient, (ordinary) =>
 
 /**
  * Provides the transport. `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` apply to it as they do to
- * `FetchHttpClient.layer`. It opens no span. The bytes of JSON in UTF-8 are those of its characters, without a byte order
- * mark. An answer that comes in a stream, because no length of up to 4 MiB was announced, holds its connection until it is
- * read or its reading is interrupted; `HttpClient.withScope` has no part in that.
+ * `FetchHttpClient.layer`. It opens no span. An answer that comes in a stream, because no length of up to 4 MiB was
+ * announced, holds its connection until it is read or its reading is interrupted; `HttpClient.withScope` has no part in
+ * that.
  *
  * @example
  * ```ts

@@ -103,7 +103,9 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   const extra = extraOf(wire)
   if (extra === undefined) return undefined
 
-  const order: Mutable<Omit<Order, "extra">> = { id, status }
+  // What is made by a literal with fields V8 comes to make among old objects, when long pages outlive young ones: there it
+  // stays, with all that it refers to, until all garbage is collected.
+  const order: Mutable<Omit<Order, "extra">> = Object.assign({}, { id, status })
   if (code !== undefined) order.statusCode = code
   if (isText(statusName)) order.statusName = statusName
   if (isText(correlationId)) order.correlationId = correlationId

@@ -12,7 +12,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Stream from "effect/Stream"
-import { decodeText } from "../charset.ts"
+import type { Chunks } from "./chunks.ts"
 
 type Read<A> = Effect.Effect<A, HttpClientError.HttpClientError>
 
@@ -22,11 +22,9 @@ export interface Collected {
   readonly status: number
   readonly headers: Headers.Headers
   readonly setCookie: ReadonlyArray<string>
-  /** The whole body, its text where that is all there is to it, or why it did not come to its end. */
-  readonly body: { readonly bytes: ArrayBuffer } | { readonly text: string } | { readonly cause: unknown }
+  /** The whole body, or why it did not come to its end. */
+  readonly body: { readonly chunks: Chunks } | { readonly cause: unknown }
 }
-
-const utf8 = new TextEncoder()
 
 /** The status, which the errors of a reading show, where a web `Response` can have it. */
 const shownStatus = (status: number): { readonly status?: number } => status < 600 && status !== 205 ? { status } : {}
@@ -64,21 +62,11 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   get arrayBuffer(): Read<ArrayBuffer> {
-    const { body } = this.#collected
-    return "bytes" in body
-      ? Effect.succeed(body.bytes)
-      : "text" in body
-      ? Effect.succeed(utf8.encode(body.text).buffer)
-      : this.#fail(body.cause)
+    return this.#whole((chunks) => chunks.bytes.buffer)
   }
 
   get text(): Read<string> {
-    const { body } = this.#collected
-    return "text" in body
-      ? Effect.succeed(body.text)
-      : "bytes" in body
-      ? Effect.succeed(decodeText(body.bytes))
-      : this.#fail(body.cause)
+    return this.#whole((chunks) => chunks.text)
   }
 
   get stream(): Stream.Stream<Uint8Array, HttpClientError.HttpClientError> {
@@ -113,8 +101,10 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
     return pipeArguments(this, arguments)
   }
 
-  #fail(cause: unknown): Read<never> {
-    const { request } = this.#collected
+  #whole<A>(read: (chunks: Chunks) => A): Read<A> {
+    const { body, request } = this.#collected
+    if ("chunks" in body) return Effect.succeed(read(body.chunks))
+    const { cause } = body
     return Effect.fail(
       new HttpClientError.HttpClientError({
         reason: new HttpClientError.DecodeError({ request, response: this, cause })

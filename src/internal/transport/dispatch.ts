@@ -5,6 +5,7 @@ import type * as Undici from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { Chunks } from "./chunks.ts"
 import { type Collected, CollectedResponse } from "./collectedResponse.ts"
 import { streamedResponse } from "./streamedResponse.ts"
 import { type Answered, lengthInOnePiece, transportError, type WholeRequest, withoutHash } from "./transport.ts"
@@ -31,8 +32,7 @@ const inOnePiece = (
   length: number,
   handOver: HandOver
 ): Taker => {
-  const bytes = new Uint8Array(length)
-  let read = 0
+  const chunks = new Chunks()
   const answer = (body: Collected["body"]) =>
     handOver(
       new CollectedResponse({
@@ -46,11 +46,10 @@ const inOnePiece = (
     )
   return {
     take: (chunk) => {
-      bytes.set(chunk, read)
-      read += chunk.length
+      chunks.add(chunk)
+      if (chunks.length > length) throw new RangeError("the body is longer than announced")
     },
-    // The answer to a HEAD announces a body that does not come.
-    end: () => answer({ bytes: read === length ? bytes.buffer : bytes.buffer.slice(0, read) }),
+    end: () => answer({ chunks }),
     breakOff: (cause) => answer({ cause })
   }
 }

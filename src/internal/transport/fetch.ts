@@ -4,24 +4,29 @@
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import { charsetOf } from "../charset.ts"
+import { Chunks } from "./chunks.ts"
 import { type Collected, CollectedResponse } from "./collectedResponse.ts"
 import { streamedResponse } from "./streamedResponse.ts"
 import { type Answered, lengthInOnePiece, transportError, type WholeRequest, withoutHash } from "./transport.ts"
 
-/** Whether the text of a body is all there is to it. */
-const isText = (contentType: string): boolean =>
-  /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType) && charsetOf(contentType) === "utf-8"
-
-const bodyOf = async (response: Response): Promise<Collected["body"]> => {
-  try {
-    return isText(response.headers.get("content-type") ?? "")
-      ? { text: await response.text() }
-      : { bytes: await response.arrayBuffer() }
-  } catch (cause) {
-    return { cause }
+const chunksOf = async (response: Response): Promise<Chunks> => {
+  const chunks = new Chunks()
+  // React Native's answers have no stream.
+  const reader = response.body?.getReader()
+  if (reader === undefined) {
+    chunks.add(new Uint8Array(await response.arrayBuffer()))
+    return chunks
   }
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    // A `fetch` of the program may give anything.
+    if (!ArrayBuffer.isView(next.value)) throw new TypeError("a chunk of the body is not bytes")
+    chunks.add(next.value)
+  }
+  return chunks
 }
+
+const bodyOf = (response: Response): Promise<Collected["body"]> =>
+  chunksOf(response).then((chunks) => ({ chunks }), (cause: unknown) => ({ cause }))
 
 const answerOf = async (
   { request, url }: WholeRequest,
