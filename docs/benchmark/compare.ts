@@ -1,7 +1,7 @@
 /**
  * Measures the calls of effect-flexfactor as it was at a commit beside those of the present one, in one run.
  *
- *   npm run bench:compare -- <commit> [--seconds 60] [--write docs/benchmark.md]
+ *   npm run bench:compare -- <commit> [--seconds 225] [--write docs/benchmark.md]
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem } from "effect"
@@ -18,7 +18,7 @@ import { machine } from "./calls/versions.ts"
 import { alone, together } from "./calls/workloads.ts"
 
 const { positionals: [commit], values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, write: { type: "string" } },
+  options: { seconds: { type: "string", default: "225" }, write: { type: "string" } },
   allowPositionals: true
 })
 if (commit === undefined) throw new Error("name the commit to compare with")
