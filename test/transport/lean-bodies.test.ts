@@ -5,12 +5,29 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Stream } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { outcome, pairs, type Reading, readings, send } from "./lean.ts"
-import { answer, bytes, chunk, eventually, finish, forever, head, sequence, serve, silence } from "./server.ts"
+import {
+  answer,
+  bytes,
+  chunk,
+  eventually,
+  finish,
+  forever,
+  head,
+  sequence,
+  serve,
+  silence,
+  type Step
+} from "./server.ts"
 
 const endless = sequence(
   bytes(head(200, { "transfer-encoding": "chunked" })),
   forever(bytes(chunk(Buffer.alloc(1024 * 1024, "x"))))
 )
+
+const standstills: ReadonlyArray<readonly [name: string, step: Step]> = [
+  ["before it begins to be answered", silence],
+  ["while a short answer comes", sequence(bytes(`${head(200, { "content-length": 9 })}half`), silence)]
+]
 
 describe.each(pairs)("%s", (transport, lean) => {
   it.live("hands over an answer of unknown length as it comes, and closes the connection when it is left", () =>
@@ -70,15 +87,23 @@ describe.each(pairs)("%s", (transport, lean) => {
       )
     }))
 
-  it.live("closes the connection of a call that is interrupted before it begins to be answered", () =>
-    Effect.gen(function*() {
-      const server = yield* serve({ orders: () => silence })
-      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
-      const fiber = yield* Effect.forkChild(send(lean, request, ({ text }) => text))
-      assert.isTrue(yield* eventually(() => server.requests.length === 1))
-      yield* Fiber.interrupt(fiber)
-      assert.isTrue(yield* eventually(() => server.connections().open === 0))
-    }))
+  it.live.each(standstills)(
+    "closes the connection of a call that is interrupted %s",
+    ([, step]) =>
+      Effect.gen(function*() {
+        const server = yield* serve({ orders: () => step })
+        const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+        // Built once: a layer that is closed would close its connections too.
+        const context = yield* Layer.build(lean)
+        const call = HttpClient.HttpClient.use((client) => Effect.flatMap(client.execute(request), ({ text }) => text))
+        const fiber = yield* Effect.forkChild(Effect.provide(call, context))
+        assert.isTrue(yield* eventually(() => server.requests.length === 1))
+        yield* Effect.sleep("20 millis")
+        assert.strictEqual(server.connections().open, 1)
+        yield* Fiber.interrupt(fiber)
+        assert.isTrue(yield* eventually(() => server.connections().open === 0))
+      })
+  )
 
   it.live("closes the connection of an answer that comes as it is read, where a reading of it is interrupted", () =>
     Effect.gen(function*() {
