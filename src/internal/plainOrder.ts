@@ -103,8 +103,8 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   const extra = extraOf(wire)
   if (extra === undefined) return undefined
 
-  // What is made by a literal with fields V8 comes to make among old objects, when long pages outlive young ones: there it
-  // stays, with all that it refers to, until all garbage is collected.
+  // Not a literal with fields: where those of long pages live on for a while, V8 soon makes them among its old objects. There
+  // they stay, with all that they refer to, until all garbage is collected.
   const order: Mutable<Omit<Order, "extra">> = Object.assign({}, { id, status })
   if (code !== undefined) order.statusCode = code
   if (isText(statusName)) order.statusName = statusName

@@ -5,14 +5,13 @@
  * So chunks are put together in memory that is there already, and a page of orders costs a program half as much of that.
  */
 import { decodeText } from "../charset.ts"
-
-const largestWorkspace = 4 * 1024 * 1024
+import { longestInOnePiece } from "./transport.ts"
 
 let workspace = new Uint8Array()
 
-/** Where the bytes of a text stand while it is decoded. */
+/** Where the bytes of a text stand while it is decoded. That happens at once, so no two texts are there at a time. */
 const workspaceOf = (length: number): Uint8Array => {
-  if (length > largestWorkspace) return new Uint8Array(length)
+  if (length > longestInOnePiece) return new Uint8Array(length)
   if (length > workspace.length) workspace = new Uint8Array(length)
   return workspace
 }
@@ -32,8 +31,8 @@ export class Chunks {
   }
 
   /** All bytes, in memory of their own. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#putInto(new Uint8Array(this.#length))
+  get bytes(): ArrayBuffer {
+    return this.#putInto(new Uint8Array(this.#length)).buffer
   }
 
   get text(): string {

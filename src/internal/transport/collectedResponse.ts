@@ -62,7 +62,7 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   get arrayBuffer(): Read<ArrayBuffer> {
-    return this.#whole((chunks) => chunks.bytes.buffer)
+    return this.#whole((chunks) => chunks.bytes)
   }
 
   get text(): Read<string> {
@@ -104,10 +104,9 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   #whole<A>(read: (chunks: Chunks) => A): Read<A> {
     const { body, request } = this.#collected
     if ("chunks" in body) return Effect.succeed(read(body.chunks))
-    const { cause } = body
     return Effect.fail(
       new HttpClientError.HttpClientError({
-        reason: new HttpClientError.DecodeError({ request, response: this, cause })
+        reason: new HttpClientError.DecodeError({ request, response: this, cause: body.cause })
       })
     )
   }

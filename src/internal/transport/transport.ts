@@ -18,7 +18,8 @@ export interface WholeRequest {
 
 export type Answered = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-const longestInOnePiece = 4 * 1024 * 1024
+/** In bytes. */
+export const longestInOnePiece = 4 * 1024 * 1024
 
 const withoutBody = new Set([204, 304])
 
