@@ -28,6 +28,16 @@ export type Send = (
   progress: Progress
 ) => Effect.Effect<Answer, FlexFactorUnreachable>
 
+/**
+ * A body in JSON. Deno's `fetch` sends a request again by itself where the connection breaks before the answer, and so would
+ * refund twice; it does not where the body is a `Blob` (observed, Deno 2.9).
+ */
+const jsonBody = (body: OrdersRequest["body"]): HttpBody.HttpBody => {
+  const text = JSON.stringify(body)
+  const contentType = "application/json"
+  return "Deno" in globalThis ? HttpBody.raw(new Blob([text]), { contentType }) : HttpBody.text(text, contentType)
+}
+
 const toHttp = (
   request: OrdersRequest,
   baseUrl: string,
@@ -42,7 +52,7 @@ const toHttp = (
       accept: "application/json",
       ...(token === undefined ? {} : { authorization: `Bearer ${Redacted.value(token)}` })
     },
-    ...(body === undefined ? {} : { body: HttpBody.text(JSON.stringify(body), "application/json") })
+    ...(body === undefined ? {} : { body: jsonBody(body) })
   })
 }
 

@@ -61,6 +61,14 @@ describe.each(runtimes)("on $name", ({ program, words }) => {
     ])
   })
 
+  it.skipIf(program === undefined)("a refund whose answer is lost arrives once", async () => {
+    const lines = (await run(plain, own("lostAnswers.ts"))).trim().split("\n")
+    const names = ["fetch", "lean"].flatMap((transport) =>
+      ["closed", "reset"].flatMap((way) => [`${transport}-${way}-cold`, `${transport}-${way}-warm`])
+    )
+    assert.deepStrictEqual(lines, names.map((name) => `${name} 1 RefundOutcomeUnknown`))
+  })
+
   it.skipIf(program === undefined)("a refund is kept in a file", async () => {
     assert.strictEqual(await run(plain, own("journalInFile.ts")), "ticket-1 refunded\n")
   })
