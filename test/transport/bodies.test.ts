@@ -97,7 +97,6 @@ describe.each(transports)("A body longer than maxResponseBytes is not read on, o
       const orders = yield* connect(transport, server, { ...options, maxResponseBytes: megabyte })
       const calls: ReadonlyArray<Effect.Effect<unknown, OrdersError.OrdersError>> = [
         orders.get(orderId),
-        orders.refund(orderId, refundRequest),
         orders.cancel(orderId)
       ]
       for (const call of calls) {
@@ -106,6 +105,9 @@ describe.each(transports)("A body longer than maxResponseBytes is not read on, o
         assert.lengthOf(error.body, 2048)
         assert.isTrue(yield* eventually(() => server.connections().open === 0))
       }
+      // A yes may stand in what was not read.
+      const refund = yield* Effect.flip(orders.refund(orderId, refundRequest))
+      assert.deepInclude(refund, { _tag: "RefundOutcomeUnknown", doubt: "no verdict", status: 400 })
     }))
 
   it.live("a body of exactly the limit is read, and one more byte is not", () =>

@@ -13,6 +13,8 @@ import {
   finish,
   forever,
   head,
+  lastChunk,
+  pause,
   sequence,
   serve,
   silence,
@@ -42,6 +44,21 @@ describe.each(pairs)("%s", (transport, lean) => {
       assert.isAbove(Number(read), 0)
       assert.isTrue(yield* eventually(() => server.connections().open === 0))
       assert.isBelow(server.bytesSent(), 64 * 1024 * 1024)
+    }))
+
+  it.live("reads an answer of which a chunk comes in two packets, the first together with another chunk", () =>
+    Effect.gen(function*() {
+      const [first, second] = [chunk("one "), chunk("two and a half")]
+      const cut = sequence(
+        bytes(
+          Buffer.concat([Buffer.from(head(200, { "transfer-encoding": "chunked" })), first, second.subarray(0, 8)])
+        ),
+        pause(30),
+        bytes(Buffer.concat([second.subarray(8), Buffer.from(lastChunk)]))
+      )
+      const server = yield* serve({ orders: () => cut })
+      const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+      assert.strictEqual(yield* send(lean, request, ({ text }) => text), "one two and a half")
     }))
 
   it.live("does not read on while nobody reads", () =>

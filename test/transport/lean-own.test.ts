@@ -9,7 +9,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import * as FetchTransport from "../../src/FetchTransport.ts"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 import { outcome, send } from "./lean.ts"
-import { answer, serve } from "./server.ts"
+import { answer, bytes, chunk, head, lastChunk, sequence, serve } from "./server.ts"
 
 describe("FetchTransport", () => {
   const headers: ReadonlyArray<readonly [name: string, headers: HeadersInit]> = [
@@ -82,6 +82,23 @@ class WrongLength extends Undici.Agent {
 }
 
 describe("NodeTransport", () => {
+  it.live.each([205, 700])(
+    "keeps the odd status %i of an answer of unknown length",
+    (status) =>
+      Effect.gen(function*() {
+        const body = Buffer.concat([chunk("odd"), Buffer.from(lastChunk)])
+        const odd = sequence(bytes(head(status, { "transfer-encoding": "chunked" })), bytes(body))
+        const server = yield* serve({ orders: () => odd })
+        const request = HttpClientRequest.get(`${server.url}/v1/orders`)
+        const read = yield* send(
+          NodeTransport.layer,
+          request,
+          (response) => Effect.map(response.text, (text) => [response.status, text])
+        )
+        assert.deepStrictEqual(read, [status, "odd"])
+      })
+  )
+
   it.live("takes no more of a body than a dispatcher announced", () =>
     Effect.gen(function*() {
       const server = yield* serve({ orders: () => answer(200, "long") })

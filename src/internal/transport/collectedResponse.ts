@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Stream from "effect/Stream"
 import type { Chunks } from "./chunks.ts"
+import { hasWebStatus } from "./transport.ts"
 
 type Read<A> = Effect.Effect<A, HttpClientError.HttpClientError>
 
@@ -27,7 +28,7 @@ export interface Collected {
 }
 
 /** The status, which the errors of a reading show, where a web `Response` can have it. */
-const shownStatus = (status: number): { readonly status?: number } => status < 600 && status !== 205 ? { status } : {}
+const shownStatus = (status: number): { readonly status?: number } => hasWebStatus(status) ? { status } : {}
 
 /** What is asked for seldom is read through a web `Response`. */
 export class CollectedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse, Pipeable {

@@ -8,7 +8,15 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { Chunks } from "./chunks.ts"
 import { type Collected, CollectedResponse } from "./collectedResponse.ts"
 import { streamedResponse } from "./streamedResponse.ts"
-import { type Answered, lengthInOnePiece, transportError, type WholeRequest, withoutHash } from "./transport.ts"
+import {
+  type Answered,
+  hasWebStatus,
+  lengthInOnePiece,
+  longestInOnePiece,
+  transportError,
+  type WholeRequest,
+  withoutHash
+} from "./transport.ts"
 
 type RawHeaders = Readonly<Record<string, string | Array<string> | undefined>>
 
@@ -78,6 +86,8 @@ const asItComes = (
   handOver(streamedResponse(request, new Response(body, { status, headers: fields }), leave))
   return {
     take: (chunk) => {
+      // undici hands out an empty chunk where it goes on within one: to pause for it would go on so for ever, at once.
+      if (chunk.length === 0) return
       source?.enqueue(chunk)
       if ((source?.desiredSize ?? 0) <= 0) controller.pause()
     },
@@ -122,11 +132,12 @@ export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): An
         },
         onResponseStart: (started, status, headers) => {
           if (status < 200) return
-          const length = lengthInOnePiece(
+          const announced = lengthInOnePiece(
             status,
             all(headers["content-length"])[0],
             all(headers["content-encoding"])[0]
           )
+          const length = announced ?? (hasWebStatus(status) ? undefined : longestInOnePiece)
           taker = length === undefined
             ? asItComes(whole, status, headers, started, handOver)
             : inOnePiece(whole, status, headers, length, handOver)

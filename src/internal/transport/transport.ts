@@ -37,6 +37,9 @@ export const lengthInOnePiece = (
   return announced >= 0 && announced <= longestInOnePiece ? announced : undefined
 }
 
+/** Whether a web `Response` with a body can have a status. */
+export const hasWebStatus = (status: number): boolean => status < 600 && status !== 205
+
 /** The URL of an answer. */
 export const withoutHash = ({ hash, href }: URL): string => hash === "" ? href : href.slice(0, -hash.length)
 
