@@ -14,9 +14,10 @@ import { ownFields } from "./jsonObject.ts"
 import { statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
 
-const isEmpty = (answer: Answer): boolean => {
+const isEmptyYes = (answer: Answer): boolean => {
   const body = envelopeOf(answer)
-  return answer.isWhole && (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
+  return (answer.status === 200 || answer.status === 204) && answer.isWhole &&
+    (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 
 /** Statuses that speak for themselves: the envelope of a refused token or of an outage says no to nothing. */
@@ -42,7 +43,7 @@ export const cancelOutcome =
       )
     }
     if (!isSuccess(answer)) return statusError(byStatus, operation, answer)
-    return verdict === "done" || isEmpty(answer)
+    return verdict === "done" || isEmptyYes(answer)
       ? Effect.void
       : Effect.fail(invalidResponse(operation, answer, "the body of a cancel is neither empty nor a clear success"))
   }

@@ -70,12 +70,27 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
   })
 
 /**
+ * A code of FlexFactor's about a payment, such as 2001. One of six digits begins with an HTTP status, and may mean no more.
+ */
+const isPaymentCode = (code: string | undefined): boolean => code !== undefined && /^\d{4,5}$/.test(code)
+
+/**
  * Whether a clear no is one to this refund. With 409 an equal request is still in progress (documented). With 408 and
- * 5xx the server or a gateway failed: only a code, such as 2001, shows that the refund was looked at (assumed).
+ * 5xx the server or a gateway failed: only a code such as 2001 shows that the refund was looked at (assumed).
  */
 const isAboutTheRefund = (answer: Answer): boolean => {
   if (answer.status === 409) return false
-  return (answer.status !== 408 && answer.status < 500) || readErrorBody(answer).code !== undefined
+  return (answer.status !== 408 && answer.status < 500) || isPaymentCode(readErrorBody(answer).code)
+}
+
+/** Whether a body was cut, or is no text: anything may stand in it. */
+const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFFFD]/.test(text)
+
+/** What takes the proof from a status that says no: a body that is no envelope and in which a yes may hide. */
+const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
+  if (envelopeOf(answer) !== undefined) return undefined
+  if (mentionsYes(answer.text)) return "contradiction"
+  return isIllegible(answer) ? "no verdict" : undefined
 }
 
 /** A refund that was answered. */
@@ -96,9 +111,10 @@ export const refundOutcome = (refund: SentRefund) =>
       return Effect.fail(inDoubt(refund, "contradiction", answer))
     case "silent":
       if (Object.hasOwn(refundRefusals, answer.status)) {
-        return envelopeOf(answer) === undefined && mentionsYes(answer.text)
-          ? Effect.fail(inDoubt(refund, "contradiction", answer))
-          : statusError(refundRefusals, operation, answer)
+        const doubt = hiddenYes(answer)
+        return doubt === undefined
+          ? statusError(refundRefusals, operation, answer)
+          : Effect.fail(inDoubt(refund, doubt, answer))
       }
       return Effect.fail(inDoubt(refund, doubtOf(answer), answer))
   }

@@ -1,6 +1,7 @@
 /**
  * Reads from the envelope of an answer whether FlexFactor did what it was asked: `success` and `status` together, in
- * any case and on any HTTP status; never `responseMessage`, which said DECLINED on refunds that succeeded (observed).
+ * any case and on any HTTP status; never `responseMessage`, which said DECLINED where ActiveMerchant's tests saw a success
+ * (observed).
  */
 import { type Answer, envelopeOf } from "./answer.ts"
 import { ownValue } from "./jsonObject.ts"
@@ -13,9 +14,36 @@ import { ownValue } from "./jsonObject.ts"
  */
 export type Verdict = "done" | "refused" | "unclear" | "silent"
 
+/**
+ * The strings of a JSON text, those that are names with what stands in their quotes, and where objects and arrays begin and
+ * end.
+ */
+const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
+
+/**
+ * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first, so
+ * neither is a verdict.
+ */
+const repeatsVerdict = (text: string): boolean => {
+  const seen = new Set<unknown>()
+  let depth = 0
+  for (const [token, name] of text.matchAll(tokens)) {
+    if (token === "{" || token === "[") depth += 1
+    else if (token === "}" || token === "]") depth -= 1
+    else if (depth === 1 && name !== undefined) {
+      const said: unknown = JSON.parse(`"${name}"`)
+      if (said !== "success" && said !== "status") continue
+      if (seen.has(said)) return true
+      seen.add(said)
+    }
+  }
+  return false
+}
+
 export const readVerdict = (answer: Answer): Verdict => {
   const envelope = envelopeOf(answer)
   if (envelope === undefined) return "silent"
+  if (repeatsVerdict(answer.text)) return "unclear"
   const success = ownValue(envelope, "success")
   const status = ownValue(envelope, "status")
   const word = typeof status === "string" ? status.trim().toLowerCase() : ""

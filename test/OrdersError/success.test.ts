@@ -33,6 +33,13 @@ describe("the body of a success", () => {
       }
     }))
 
+  it.effect("that is empty is a cancel with 200 and 204 alone: another success may be yet to come", () =>
+    Effect.gen(function*() {
+      for (const status of [201, 202, 206]) {
+        tagged(yield* errorOf((orders) => orders.cancel(id), { status, body: "" }), "FlexFactorInvalidResponse")
+      }
+    }))
+
   for (const [operation, run] of operations.filter(([operation]) => operation !== "Orders.cancel")) {
     it.effect(`whose envelope says no fails ${operation}, however good the rest looks`, () =>
       Effect.gen(function*() {

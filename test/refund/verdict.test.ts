@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { gzipSync } from "node:zlib"
 import { Cents } from "../../src/index.ts"
 import { json } from "../support/script.ts"
 import { doubtOf, failure, id, refundOnce, success } from "./refundOnce.ts"
@@ -65,7 +66,37 @@ describe("the verdict on a refund", () => {
       }))
   }
 
+  const wordsOfAServer = [
+    { errors: [{ item1: "no", item2: "500" }] },
+    { errorCode: 500 },
+    { errors: [{ item2: "Timeout" }] },
+    { error: { code: "InternalServerError" } },
+    { code: "ServiceUnavailable" },
+    { code: "500001" },
+    { code: "401007" }
+  ]
+  for (const words of wordsOfAServer) {
+    it.effect(`is in doubt for a no with 500 and ${JSON.stringify(words)}, which says nothing of the refund`, () =>
+      Effect.gen(function*() {
+        const { error } = yield* refundOnce(() => json({ success: false, status: "FAILED", ...words }, { status: 500 }))
+        assert.strictEqual(doubtOf(error), "server error")
+      }))
+  }
+
+  const illegible: ReadonlyArray<readonly [what: string, body: Uint8Array<ArrayBuffer>]> = [
+    ["compressed", new Uint8Array(gzipSync(JSON.stringify(success)))],
+    ["in UTF-16", new Uint8Array(Buffer.from(JSON.stringify(success), "utf16le"))]
+  ]
   for (const status of [400, 401, 403, 404, 405, 422, 429]) {
+    for (const [what, body] of illegible) {
+      it.effect(`is in doubt for a ${status} whose body cannot be read: ${what}`, () =>
+        Effect.gen(function*() {
+          const { error, posts } = yield* refundOnce(() => new Response(body, { status }))
+          assert.strictEqual(doubtOf(error), "no verdict")
+          assert.strictEqual(posts, 1)
+        }))
+    }
+
     it.effect(`is in doubt for a ${status} whose body is no envelope and has a word for yes`, () =>
       Effect.gen(function*() {
         const { error, posts } = yield* refundOnce(() => json([success], { status }))
@@ -107,6 +138,27 @@ describe("the verdict on a refund", () => {
         assert.strictEqual(posts, 1)
       }))
   }
+
+  const repeated = [
+    "{\"success\":false,\"status\":\"FAILED\",\"succ\\u0065ss\":true,\"status\":\"SUCCESS\"}",
+    "{\"success\":false,\"status\":\"FAILED\",\"success\":true,\"status\":\"SUCCESS\"}",
+    "{\"success\":true,\"status\":\"SUCCESS\",\"success\":false,\"status\":\"FAILED\"}",
+    "{\"result\":{\"a\":[]},\"success\":true,\"note\":\"\\\"}\",\"status\":\"FAILED\",\"status\":\"SUCCESS\"}"
+  ]
+  for (const body of repeated) {
+    it.effect(`is in doubt where a field is there twice: ${body}`, () =>
+      Effect.gen(function*() {
+        const { error } = yield* refundOnce(() => new Response(body))
+        assert.strictEqual(doubtOf(error), "contradiction")
+      }))
+  }
+
+  it.effect("is carried out where an inner object has fields of the same names", () =>
+    Effect.gen(function*() {
+      const body = { ...success, result: { status: "x", success: null }, errors: [{ status: 1 }], text: "\"status\":{" }
+      const { tag } = yield* refundOnce(() => json(body))
+      assert.strictEqual(tag, "Refunded")
+    }))
 
   const unreadable: ReadonlyArray<readonly [what: string, answer: () => Response]> = [
     ["an empty 200", () => new Response("", { status: 200 })],
