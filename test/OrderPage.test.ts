@@ -93,6 +93,17 @@ describe("a page", () => {
     assert.notInclude(message, "Jane")
   })
 
+  it("names nothing that may be somebody's where it finds no orders", () => {
+    const message = failureOf({
+      "jane@shop.example": [1],
+      "4111111111111111": 1,
+      customer4111111111111111: 1,
+      note: ""
+    })
+    assert.include(message, "note (string)")
+    for (const secret of ["jane", "4111"]) assert.notInclude(message, secret)
+  })
+
   it("is a bare list of orders too", () => {
     const page = decode(wireOrders)
     assert.deepStrictEqual(ids(page), ["1", "2"])

@@ -90,6 +90,43 @@ describe("walking a list", () => {
       assert.deepStrictEqual(seen, ids)
     }).pipe(Effect.provide(FlexFactorSimulator.layer())))
 
+  it.effect("finds what slipped over the edge of the first page where FlexFactor counts pages from 0", () =>
+    Effect.gen(function*() {
+      let ids = ["a", "b", "c", "d", "e"]
+      const script = makeScript(({ url }) => {
+        const pageNumber = Number(url.searchParams.get("pageNumber") ?? "0")
+        const items = ids.slice(2 * pageNumber, 2 * pageNumber + 2).map((id) => ({ id, status: 7 }))
+        const answer = json({
+          items,
+          pageNumber,
+          totalItemCount: ids.length,
+          hasNextPage: 2 * pageNumber + 2 < ids.length
+        })
+        ids = ids.filter((id) => id !== "a")
+        return answer
+      })
+      const found = yield* Effect.provide(collectIds({ pageSize: 2 }), ordersOver(script))
+      assert.sameMembers([...found], ["a", "b", "c", "d", "e"])
+      assert.notInclude(script.asked.map(({ url }) => new URL(url).searchParams.get("pageNumber")), "0")
+    }))
+
+  it.effect("ends where a list became shorter, and FlexFactor shows its last page for those after it", () =>
+    Effect.gen(function*() {
+      let count = 10
+      const script = makeScript(({ url }) => {
+        const pageCount = Math.ceil(count / 2)
+        const pageNumber = Math.min(Number(url.searchParams.get("pageNumber") ?? "1"), pageCount)
+        const items = Array.from({ length: count }, (_, index) => ({ id: `order-${index}`, status: 7 }))
+          .slice(2 * pageNumber - 2, 2 * pageNumber)
+        const answer = json({ items, pageNumber, totalItemCount: count, hasNextPage: pageNumber < pageCount })
+        // After the third page one order leaves, so that the walk goes back, and after the fourth nearly all do.
+        if (count === 10 && pageNumber === 3) count = 9
+        else if (count === 9) count = 2
+        return answer
+      })
+      assert.strictEqual((yield* Effect.provide(collectIds({ pageSize: 2 }), ordersOver(script))).length, 8)
+    }))
+
   it.effect("is not confused by an empty page in between", () =>
     Effect.gen(function*() {
       const script = makeScript(({ url }) => {

@@ -233,7 +233,7 @@ describe("the verdict on a cancel", () => {
   const answers: ReadonlyArray<readonly [what: string, answer: () => Response, tag: string]> = [
     ["an empty 200", () => new Response(""), "Cancelled"],
     ["a 204", () => new Response(null, { status: 204 }), "Cancelled"],
-    ["an empty 202", () => new Response("", { status: 202 }), "Cancelled"],
+    ["an empty 202", () => new Response("", { status: 202 }), "FlexFactorInvalidResponse"],
     ["{}", () => json({}), "Cancelled"],
     ["an envelope that says yes", () => json({ success: true, status: "SUCCESS" }), "Cancelled"],
     ["an envelope that says no", () => json({ success: false, status: "FAILED" }), "CancelRejected"],

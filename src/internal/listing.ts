@@ -70,16 +70,18 @@ const pagesToReturn = (walk: Walk, page: OrderPage, pageSize: number | undefined
   return left > 0 ? Math.min(Math.ceil(left / size), Math.floor(remembered(size) / size) - 1) : 0
 }
 
-const next = (walk: Walk, number: number, page: OrderPage, newOrders: number, pageSize: number | undefined): Walk => {
+const next = (walk: Walk, number: number, shown: OrderPage, newOrders: number, pageSize: number | undefined): Walk => {
   const isForward = number > walk.edge
-  const back = pagesToReturn(walk, page, pageSize)
+  const back = pagesToReturn(walk, shown, pageSize)
   const first = Math.min(walk.first, number)
+  const page = back > 0 ? Math.max(first, number - back) : number + 1
   return {
-    page: back > 0 ? Math.max(first, number - back) : number + 1,
+    // A server that counts from 0 is not asked for page 0, which no query can name, but for the first.
+    page: page < 1 ? undefined : page,
     first,
     edge: Math.max(walk.edge, number),
-    hasMore: number < walk.edge ? walk.hasMore : page.hasNextPage ?? (isForward ? newOrders > 0 : walk.hasMore),
-    total: page.totalItemCount,
+    hasMore: number < walk.edge ? walk.hasMore : shown.hasNextPage ?? (isForward ? newOrders > 0 : walk.hasMore),
+    total: shown.totalItemCount,
     idlePages: newOrders > 0 ? 0 : walk.idlePages + (isForward ? 1 : 0),
     returns: (newOrders > 0 ? 0 : walk.returns) + (back > 0 ? 1 : 0)
   }
@@ -110,7 +112,8 @@ export const walkPages = (
       const number = walk.page ?? page.pageNumber ?? 1
       const orders = seen.newOf(page.orders)
       const after = next(walk, number, page, orders.length, query.pageSize)
-      const isStuck = page.pageNumber !== undefined && page.pageNumber < number
+      // A list that became shorter shows its last page for those after it, and says that it is the last.
+      const isStuck = page.pageNumber !== undefined && page.pageNumber < number && page.hasNextPage !== false
       if (after.hasMore && (isStuck || after.idlePages >= maximumIdlePages)) {
         return yield* new FlexFactorListStalled({ operation: "Orders.list", pageNumber: number })
       }

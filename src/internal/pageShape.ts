@@ -79,9 +79,12 @@ const findBelow = (wire: JsonObject): Found | undefined => {
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? `an array of ${value.length}` : value === null ? "null" : typeof value
 
+/** A name as a program gives it. Another one may be somebody's address or number. */
+const shownName = (name: string): string => /^(?!.*\d{4})[a-z$_]\w{0,39}$/i.test(name) ? name : "?"
+
 /** The names that stand in an answer, and what each is: no value of theirs. */
 const describe = (wire: JsonObject): string => {
-  const names = Object.entries(wire).slice(0, 20).map(([name, value]) => `${name.slice(0, 40)} (${kindOf(value)})`)
+  const names = Object.entries(wire).slice(0, 20).map(([name, value]) => `${shownName(name)} (${kindOf(value)})`)
   return names.length === 0 ? "an empty object" : names.join(", ")
 }
 
