@@ -4,6 +4,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -106,13 +107,19 @@ export const isAboutPayout = (event: WebhookEvent): boolean => event.event.start
 export const isAboutChallenge = (event: WebhookEvent): boolean => event.event.startsWith("challenge.")
 
 /**
- * A text that is the same for every delivery of the same event, and another for others: its time, order and name.
+ * A text that is the same for every delivery of the same event, and another for others: its time, order and name, and a
+ * digest of its `data`; of its `extra` too where it names no order.
  *
  * (assumed) No source says what an event keeps when it is delivered again. Two events of one name about one order within
- * the same millisecond would have the same key.
+ * the same millisecond that hold the same would have the same key.
  */
-export const deliveryKey = (event: WebhookEvent): string =>
-  `${DateTime.formatIso(event.at)} ${event.orderId ?? ""} ${event.event}`
+export const deliveryKey = (event: WebhookEvent): string => {
+  const { data, externalOrderId, extra, orderId } = event
+  const order = orderId ?? externalOrderId
+  const held = order === undefined ? [data, extra] : data
+  const digest = held === undefined ? "" : ` ${Hash.string(JSON.stringify(held)).toString(36)}`
+  return `${DateTime.formatIso(event.at)} ${order ?? ""} ${event.event}${digest}`
+}
 
 /**
  * Where an event shows an amount. No source names such a field, so there is no default. Look at an event of your own,

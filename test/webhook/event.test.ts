@@ -202,6 +202,22 @@ describe("the key of an event's deliveries", () => {
       const keys = yield* Effect.forEach(others, (other) => Effect.map(read(other), deliveryKey))
       assert.strictEqual(new Set([first, ...keys]).size, 5)
     }))
+
+  const told: ReadonlyArray<readonly [what: string, one: object, other: object]> = [
+    ["amounts of one order", { OrderId: "order-1", EventData: { amount: 10 } }, {
+      OrderId: "order-1",
+      EventData: { amount: 20 }
+    }],
+    ["payouts, which are about no order", { EventData: { payoutId: "a" } }, { EventData: { payoutId: "b" } }],
+    ["payouts with fields of their own", { PayoutId: "a" }, { PayoutId: "b" }],
+    ["orders without an id", { ExternalOrderId: "ticket-1" }, { ExternalOrderId: "ticket-2" }]
+  ]
+  it.effect.each(told)("tells apart, at one time, %s", ([, one, other]) =>
+    Effect.gen(function*() {
+      const keyOf = (fields: object) => Effect.map(read({ ...minimal, ...fields }), deliveryKey)
+      assert.notStrictEqual(yield* keyOf(one), yield* keyOf(other))
+      assert.strictEqual(yield* keyOf(one), yield* keyOf({ ...one, IsResent: true }))
+    }))
 })
 
 describe("what an event is about", () => {

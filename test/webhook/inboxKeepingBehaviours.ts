@@ -88,6 +88,18 @@ export const declareKeepingBehaviours = <E>(declare: Declare, layer: Layer.Layer
   )
 
   check(
+    "shows the events of an order whatever the case in which its id is written",
+    Effect.gen(function*() {
+      const small = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
+      const capitals = OrderId.make("E97B1FF1-4449-46DA-BC6C-A76D23F16353")
+      const event = eventOf("a", { orderId: capitals })
+      yield* keep(event)
+      assert.deepStrictEqual(yield* ofOrder(small), [event])
+      assert.deepStrictEqual(yield* ofOrder(capitals), [event])
+    })
+  )
+
+  check(
     "shows the events of an order in the order in which they happened, and no others",
     Effect.gen(function*() {
       const other = OrderId.make("other")

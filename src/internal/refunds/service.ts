@@ -9,6 +9,7 @@ import type { RefundKey } from "../../RefundKey.ts"
 import type { KeyedRefund, PersonsFinding, Refunds } from "../../Refunds.ts"
 import { RefundKeyReused, type RefundRemainingError, type RefundsError } from "../../RefundsError.ts"
 import { ownFields } from "../jsonObject.ts"
+import { oneId } from "../oneId.ts"
 import { settleByPerson } from "./byPerson.ts"
 import { cancelOrRefund } from "./cancelOrRefund.ts"
 import { checkIntent, checkKey, checkSame, differenceOf, type Intent, remaining } from "./intent.ts"
@@ -24,7 +25,7 @@ export const intentOf = (
   amount: Intent["amount"]
 ): Intent => {
   const { charged, key, message, orderId } = ownFields(given)
-  return { key, orderId, amount, message, charged }
+  return { key, orderId: oneId(orderId), amount, message, charged }
 }
 
 const conflict = (running: Intent, intent: Intent): RefundKeyReused | undefined => {

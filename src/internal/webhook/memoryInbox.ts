@@ -5,13 +5,18 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { PersistedQueueStore } from "effect/persistence/PersistedQueue"
+import type { OrderId } from "../../OrderId.ts"
 import { WebhookInboxError } from "../../WebhookError.ts"
 import { deliveryKey, type WebhookEvent } from "../../WebhookEvent.ts"
 import type { WebhookInbox } from "../../WebhookInbox.ts"
+import { oneId } from "../oneId.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { makeMemoryNonces } from "./memoryNonces.ts"
 import { queueFailure } from "./queueLogs.ts"
+
+const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean =>
+  event.orderId !== undefined && oneId(event.orderId) === oneId(orderId)
 
 const oldestFirst = (a: WebhookEvent, b: WebhookEvent): number =>
   DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
@@ -49,7 +54,7 @@ export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, Pers
         Effect.uninterruptible
       ),
       ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
-        Effect.sync(() => [...events.values()].filter((event) => event.orderId === orderId).toSorted(oldestFirst))
+        Effect.sync(() => [...events.values()].filter(isAbout(orderId)).toSorted(oldestFirst))
       ),
       ...makeHandOver(queue)
     }

@@ -11,6 +11,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookEvent } from "../../WebhookEvent.ts"
+import { oneId } from "../oneId.ts"
 
 /** How the events fail: a failure of the database, or a text that says what is wrong. */
 export type EventsFailure = SqlError | string
@@ -53,7 +54,7 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
     insert: Effect.fnUntraced(function*(key, event) {
       const row = {
         delivery_key: cellOf(key),
-        order_id: event.orderId ?? null,
+        order_id: event.orderId === undefined ? null : oneId(event.orderId),
         event_name: cellOf(event.event),
         happened_at: DateTime.formatIso(event.at),
         received_at: DateTime.formatIso(yield* DateTime.now),
@@ -72,7 +73,7 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
     ofOrder: (orderId) =>
       Effect.flatMap(
         sql`
-          SELECT event FROM ${events} WHERE order_id = ${orderId} ORDER BY happened_at, received_at, delivery_key
+          SELECT event FROM ${events} WHERE order_id = ${oneId(orderId)} ORDER BY happened_at, received_at, delivery_key
         `,
         decoded
       )
