@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import { oneId } from "./internal/oneId.ts"
 import { decide } from "./internal/refunds/decision.ts"
 import { makePolicy } from "./internal/refunds/policy.ts"
 import { makeRefunds } from "./internal/refunds/service.ts"
@@ -81,7 +82,7 @@ export type GivenBack =
   | { readonly _tag: "Cancelled"; readonly orderId: OrderId }
   | { readonly _tag: "Refunded"; readonly receipt: RefundReceipt }
 
-/** What a person found out about a refund in doubt, and a note for the journal. */
+/** What a person found out about a refund in doubt, and a note of 1 to 2000 characters for the journal. */
 export interface PersonsFinding {
   readonly verdict: "refunded" | "not refunded"
   readonly note?: string | undefined
@@ -91,9 +92,10 @@ export interface PersonsFinding {
  * What became of one refund of many, in a word:
  *
  * - `"refunded"`: money went back;
- * - `"rejected"`: it did not, and asking again with the same key changes nothing or needs another order or amount;
+ * - `"rejected"`: it did not, and asking again with the same key changes nothing, or needs another order or amount, or an
+ *   order that is captured by then;
  * - `"in doubt"`: the journal keeps it, or the engine of durable refunds;
- * - `"failed"`: this run sent nothing, and it can be asked for again.
+ * - `"failed"`: nothing of it was carried out, and it can be asked for again.
  */
 export type RefundOutcome = "refunded" | "rejected" | "in doubt" | "failed"
 
@@ -113,6 +115,7 @@ export interface RefundResult {
  *
  * - `done` = `refunded` + `rejected` + `inDoubt` + `failed`, as in `RefundOutcome`.
  * - `repeated`: how many of the refunded ones were refunded before. `amount`: the cents of those that were not.
+ * - `elapsed`: the time since the start; `perSecond`: how many came to an end in a second of it.
  * - `remaining`: the time that the rest will take, where `total` is known.
  */
 export interface RefundProgress {
@@ -171,7 +174,7 @@ export class Refunds extends Context.Service<Refunds, {
    *
    * Only `RefundOutcomeUnknown` leaves open whether money moved. The journal keeps it: `resolve` goes on with it.
    * `RefundRejected` and `RefundNotApplied` are verdicts, and final for the key. After any other error this call moved no
-   * money, and the same key may be asked for again.
+   * money for this refund, and the same key may be asked for again.
    *
    * @example
    * ```ts
@@ -236,7 +239,7 @@ export class Refunds extends Context.Service<Refunds, {
   ) => Effect.Effect<GivenBack, RefundOrCancelError>
   /**
    * Goes on with a refund that is in doubt, by its key: reads evidence, and sends again where that cannot double it.
-   * The verdict of a settled one is given as it is. `RefundNotInDoubt` means that nothing was sent under the key, and
+   * The verdict of a settled one is given as it is. `RefundNotInDoubt` means that nothing was carried out under the key, and
    * `RefundKeyUnknown` that it was never asked for.
    *
    * @example
@@ -274,7 +277,8 @@ export class Refunds extends Context.Service<Refunds, {
   /**
    * Refunds many, each as `refund` does, in constant memory. One that fails does not stop the others: its result says
    * so. Run it again with the same input after it was cut off: what is settled is not sent again. It ends early with
-   * `RefundsStopped` if FlexFactor stays away, and at once with `FlexFactorInvalidRequest` for an option out of range.
+   * `RefundsStopped` if FlexFactor stays busy or away or refuses the credentials, and at once with
+   * `FlexFactorInvalidRequest` for an option out of range.
    *
    * @example
    * ```ts
@@ -357,7 +361,7 @@ export const resolveReported = Effect.fn("Refunds.resolveReported")(function*(
   if (orderId === undefined || !isAboutRefund(event)) return
   const refunds = yield* Refunds
   const journal = yield* RefundJournal
-  const open = (yield* journal.ofOrder(orderId)).filter(isOpen)
+  const open = (yield* journal.ofOrder(oneId(orderId))).filter(isOpen)
   yield* Effect.forEach(open, ({ key }) =>
     refunds.resolve(key).pipe(
       Effect.asVoid,

@@ -1,7 +1,8 @@
 /**
  * How the refunds of `Refunds` can fail. As with `Orders.refund`, only `RefundOutcomeUnknown` leaves open whether the call
- * moved money; with every other one it did not. What an earlier call did with the same key is another matter: the
- * journal knows.
+ * moved money for the refund that it asks for; with every other one it did not. What an earlier call did with the same key
+ * is another matter: the journal knows. So is another refund of the order that is open: this call may have gone on with
+ * it, and have sent it where that cannot double it.
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
@@ -19,17 +20,17 @@ import { ConfirmedBy } from "./Refund.ts"
 import { RefundState } from "./RefundEntry.ts"
 import { RefundKey } from "./RefundKey.ts"
 
-/** The key was used for another refund: `field` is what differs. Nothing was sent. */
+/** The key was used for another refund: `field` is what differs. This refund was not sent. */
 export class RefundKeyReused extends Schema.TaggedError<RefundKeyReused>()("RefundKeyReused", {
   key: RefundKey,
   field: Schema.Literals(["orderId", "amount", "message"])
 }) {
   override get message(): string {
-    return `Refunds: key ${this.key} belongs to a refund with another ${this.field}. Nothing was sent`
+    return `Refunds: key ${this.key} belongs to a refund with another ${this.field}. This refund was not sent`
   }
 }
 
-/** More is asked for than is left to refund: `amount` and `balance` are in cents. Nothing was sent. */
+/** More is asked for than is left to refund: `amount` and `balance` are in cents. This refund was not sent. */
 export class RefundExceedsBalance extends Schema.TaggedError<RefundExceedsBalance>()("RefundExceedsBalance", {
   key: RefundKey,
   orderId: OrderId,
@@ -38,44 +39,46 @@ export class RefundExceedsBalance extends Schema.TaggedError<RefundExceedsBalanc
 }) {
   override get message(): string {
     return `Refunds: key ${this.key} asks for ${Cents.toDollars(this.amount)} of order ${this.orderId}, of which `
-      + `${Cents.toDollars(this.balance)} are left to refund. Nothing was sent`
+      + `${Cents.toDollars(this.balance)} are left to refund. This refund was not sent`
   }
 }
 
-/** What is left to refund of the order is not known: no source shows it. Say the amount. Nothing was sent. */
+/** What is left to refund of the order is not known: no source shows it. Say the amount. This refund was not sent. */
 export class RefundBalanceUnknown extends Schema.TaggedError<RefundBalanceUnknown>()("RefundBalanceUnknown", {
   key: RefundKey,
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: it is not known what is left to refund of order ${this.orderId}. Nothing was sent`
+    return `Refunds: it is not known what is left to refund of order ${this.orderId}. This refund was not sent`
   }
 }
 
-/** Nothing is left to refund of the order. Nothing was sent. */
+/** Nothing is left to refund of the order. This refund was not sent. */
 export class RefundNothingLeft extends Schema.TaggedError<RefundNothingLeft>()("RefundNothingLeft", {
   key: RefundKey,
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: nothing is left to refund of order ${this.orderId}. Nothing was sent`
+    return `Refunds: nothing is left to refund of order ${this.orderId}. This refund was not sent`
   }
 }
 
-/** The order is in a status in which it cannot be refunded, such as one that is not captured yet. Nothing was sent. */
+/**
+ * The order is in a status in which it cannot be refunded, such as one that is not captured yet. This refund was not sent.
+ */
 export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()("OrderNotRefundable", {
   key: RefundKey,
   orderId: OrderId,
   status: OrderStatus
 }) {
   override get message(): string {
-    return `Refunds: order ${this.orderId} cannot be refunded while it is ${this.status}. Nothing was sent`
+    return `Refunds: order ${this.orderId} cannot be refunded while it is ${this.status}. This refund was not sent`
   }
 }
 
 /**
  * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key; the same key, if another worker
- * is about to send this very refund. This call sent nothing. Once the other is settled, ask again.
+ * is about to send this very refund. This call did not send this refund. Once the other is settled, ask again.
  */
 export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBlocked", {
   key: RefundKey,
@@ -84,7 +87,7 @@ export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBl
 }) {
   override get message(): string {
     return `Refunds: key ${this.key} waits for refund ${this.blockedBy} of order ${this.orderId}, which is not settled. `
-      + "Nothing was sent"
+      + "This refund was not sent"
   }
 }
 
@@ -138,7 +141,10 @@ export class RefundKeyUnknown extends Schema.TaggedError<RefundKeyUnknown>()("Re
   }
 }
 
-/** The journal cannot be read or written, so this call sent nothing. `reason` says why, as far as it can be shown. */
+/**
+ * The journal cannot be read or written, so this call did not send this refund. `reason` says why, as far as it can be
+ * shown.
+ */
 export class RefundJournalError extends Schema.TaggedError<RefundJournalError>()("RefundJournalError", {
   operation: Schema.Literals(["find", "ofOrder", "write", "open"]),
   reason: Schema.String
@@ -149,15 +155,15 @@ export class RefundJournalError extends Schema.TaggedError<RefundJournalError>()
 }
 
 /**
- * A run of many refunds ended early: FlexFactor stayed busy or away, as `reason` says. `key` is the last that was tried.
- * What was settled is in the journal: run the same input again later.
+ * A run of many refunds ended early: FlexFactor stayed busy or away, or refused the credentials, as `reason` says. `key` is
+ * the last that was tried. What was settled is in the journal: run the same input again later.
  */
 export class RefundsStopped extends Schema.TaggedError<RefundsStopped>()("RefundsStopped", {
   key: RefundKey,
   reason: Schema.String
 }) {
   override get message(): string {
-    return `Refunds.many: stopped at key ${this.key}, because FlexFactor stays away: ${this.reason}`
+    return `Refunds.many: stopped at key ${this.key}, because FlexFactor carries nothing out: ${this.reason}`
   }
 }
 

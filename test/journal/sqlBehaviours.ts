@@ -205,19 +205,31 @@ export const declareSqlBehaviours = <E>(
   )
 
   checkOne(
+    "has nothing sent within a transaction of its caller, which could forget it",
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const entry = sending("first", "o")
+      const error = yield* Effect.flip(sql.withTransaction(write(entry)))
+      assert.include(String(error), "within a transaction")
+      assert.strictEqual(yield* write(entry), "written")
+    })
+  )
+
+  checkOne(
     "is part of a transaction of its caller, and spoils none by a refusal",
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
-      const [first, closed] = [sending("first", "o"), sending("closed", "o", { state: "not sent" })]
+      const first = sending("first", "o", { state: "in doubt" })
+      const closed = sending("closed", "o", { state: "not sent" })
       const undone = yield* Effect.exit(sql.withTransaction(Effect.andThen(write(first), Effect.fail("undone"))))
       assert.strictEqual(undone._tag, "Failure")
       assert.isTrue(Option.isNone(yield* RefundJournal.use(({ find }) => find(first.key))))
       yield* sql.withTransaction(Effect.gen(function*() {
         assert.strictEqual(yield* write(first), "written")
         assert.strictEqual(yield* write(first), "changed")
-        assert.strictEqual(yield* write(sending("second", "o")), "busy")
+        assert.strictEqual(yield* write(sending("second", "o", { state: "in doubt" })), "busy")
         assert.strictEqual(yield* write(closed), "written")
-        assert.strictEqual(yield* write(next(closed, { state: "sending" })), "busy")
+        assert.strictEqual(yield* write(next(closed, { state: "in doubt" })), "busy")
         assert.strictEqual(yield* write(next(first, { state: "refunded" })), "written")
       }))
       const kept = yield* RefundJournal.use(({ ofOrder }) => ofOrder(OrderId.make("o")))

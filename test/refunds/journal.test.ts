@@ -151,11 +151,11 @@ describe("a write that somebody else came before", () => {
     }).pipe(atDesk({
       totals: "none",
       journal: atFirst(({ answer }) => answer === "yes", (journal, entry) => {
-        const { answer: _answer, ...unanswered } = entry
-        return Effect.andThen(
-          journal.write({ ...unanswered, state: "in doubt", doubt: "interrupted" }),
-          journal.write(entry)
+        const inDoubt = Effect.flatMap(
+          Effect.flatMap(journal.find(entry.key), Effect.fromOption),
+          (sending) => journal.write({ ...sending, state: "in doubt", doubt: "interrupted", revision: entry.revision })
         )
+        return Effect.andThen(Effect.orDie(inDoubt), journal.write(entry))
       })
     })))
 

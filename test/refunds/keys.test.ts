@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Fiber, Result } from "effect"
-import { RefundKey, Refunds } from "../../src/index.ts"
+import { OrderId, RefundJournal, RefundKey, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import {
   anotherWorker,
@@ -159,4 +159,21 @@ describe("what is no valid request", () => {
     for (const text of ["", " a", "a ", "a\tb", "x".repeat(201)]) assert.throws(() => RefundKey.make(text))
     assert.strictEqual(RefundKey.make("x".repeat(200)).length, 200)
   })
+})
+
+describe("an order whose id is written in capitals", () => {
+  it.effect("is the same order: what holds it under the one spelling holds it under the other", () =>
+    Effect.gen(function*() {
+      const { addOrder } = yield* FlexFactorSimulator.FlexFactorSimulator
+      const orderId = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
+      yield* addOrder({ id: orderId, amount: cents(5000) })
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      const refunds = yield* Refunds.Refunds
+      const first = yield* inTime(Effect.result(refunds.refund({ key, orderId, amount: cents(1000) })))
+      assert.strictEqual(inWords(first), "in doubt: connection lost")
+      const inCapitals = { key: RefundKey.make("ticket-2"), orderId: OrderId.make(orderId.toUpperCase()) }
+      const second = yield* inTime(Effect.result(refunds.refund({ ...inCapitals, amount: cents(1000) })))
+      assert.strictEqual(inWords(second), `RefundBlocked by ${key}`)
+      assert.strictEqual((yield* (yield* RefundJournal.RefundJournal).ofOrder(orderId)).length, 1)
+    }).pipe(atDesk()))
 })

@@ -50,7 +50,7 @@ const prepare = Effect.fnUntraced(function*(
 })
 
 /** Lets go of the order. If the journal fails, the reservation ends by itself. */
-export const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
+const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
   Effect.ignore(withinDeadline(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now)))))
 
 /**
@@ -88,9 +88,7 @@ export const begin = (place: Workplace, intent: Intent, revision: number): Effec
     Effect.gen(function*() {
       const entry = yield* reserve(place, intent, revision, restore)
       if (entry === undefined) return undefined
-      const sent = yield* send(place, entry).pipe(
-        Effect.tapErrorTag("RefundJournalError", () => release(place, entry))
-      )
+      const sent = yield* send(place, entry)
       if (sent._tag !== "Recorded") return undefined
       return sent.error === undefined ? sent : yield* sent.error
     })

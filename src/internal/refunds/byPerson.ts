@@ -14,6 +14,7 @@ import { stageOf } from "./facts.ts"
 import { invalid } from "./intent.ts"
 import { findEntry } from "./refund.ts"
 import { rereadChanged } from "./reread.ts"
+import { letGo } from "./standing.ts"
 import { settled } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
 
@@ -39,7 +40,9 @@ export const settleByPerson = Effect.fnUntraced(function*(
   let entry = yield* findEntry(place, key)
   while (true) {
     const now = yield* DateTime.now
-    if (stageOf(entry, DateTime.toEpochMillis(now)) !== "sent") {
+    const stage = stageOf(entry, DateTime.toEpochMillis(now))
+    if (stage !== "sent") {
+      if (stage === "unsent") yield* letGo(place, entry)
       return yield* new RefundNotInDoubt({ key, state: entry.state })
     }
     const next = {

@@ -78,12 +78,8 @@ const ofUnchanged = (facts: Facts): Step => {
 export const decideFacts = (facts: Facts): Step => {
   if (facts.stage === "closed") return { _tag: "Closed" }
   if (facts.stage === "unsent") return ofUnsent(facts)
-  if (facts.stage === "in flight") {
-    if (facts.evidence === "unread") return { _tag: "Read" }
-    if (facts.evidence === "applied") return { _tag: "Refunded", by: "evidence" }
-    if (facts.evidence === "reported") return { _tag: "Refunded", by: "webhook" }
-    return waitOrDoubt(facts)
-  }
+  // Whatever moved the amount meanwhile, it may have been somebody else, with this one still to come.
+  if (facts.stage === "in flight") return waitOrDoubt(facts)
   switch (facts.evidence) {
     case "unread":
       return ofUnread(facts)

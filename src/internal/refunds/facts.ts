@@ -48,15 +48,22 @@ export interface Facts {
   readonly wait: number
 }
 
+/** How far the clocks of two machines may be apart, in milliseconds. */
+const clockTolerance = 60_000
+
+/** Whether a worker is at a refund. Who wrote that at a later time than now had a wrong clock, and may hold it for years. */
+const isHeld = ({ sendEndsAt, updatedAt }: RefundEntry, now: number): boolean =>
+  now < DateTime.toEpochMillis(sendEndsAt) && now >= DateTime.toEpochMillis(updatedAt) - clockTolerance
+
 /** Where a refund stands at a time, in milliseconds. What is not ended when others may take it over is nobody's. */
-export const stageOf = ({ sendEndsAt, state }: RefundEntry, now: number): Facts["stage"] => {
-  switch (state) {
+export const stageOf = (entry: RefundEntry, now: number): Facts["stage"] => {
+  switch (entry.state) {
     case "not sent":
       return "unsent"
     case "preparing":
-      return now < DateTime.toEpochMillis(sendEndsAt) ? "in flight" : "unsent"
+      return isHeld(entry, now) ? "in flight" : "unsent"
     case "sending":
-      return now < DateTime.toEpochMillis(sendEndsAt) ? "in flight" : "sent"
+      return isHeld(entry, now) ? "in flight" : "sent"
     case "in doubt":
       return "sent"
     case "refunded":

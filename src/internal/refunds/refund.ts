@@ -18,7 +18,7 @@ import { begin, type Begun, type UnsentError } from "./begin.ts"
 import type { Intent } from "./intent.ts"
 import { contradicts } from "./reread.ts"
 import { settle } from "./settle.ts"
-import { isFree, standingOf, unblock } from "./standing.ts"
+import { isFree, letGo, standingOf, unblock } from "./standing.ts"
 import type { Workplace } from "./workplace.ts"
 
 /** How a refund can fail before there is a verdict of its own. */
@@ -46,8 +46,9 @@ const attempt = Effect.fnUntraced(function*(
     }
     case "Blocked": {
       const { by } = standing
-      // If another worker is at it, it is waited for.
-      const patienceFrom = by.state === "in doubt" ? -Infinity : DateTime.toEpochMillis(by.sendEndsAt)
+      // If another worker is at it, it is waited for, and not longer than a send takes, whatever its clock says.
+      const end = Math.min(DateTime.toEpochMillis(by.sendEndsAt), (yield* nowInMillis) + place.policy.sendTimeout)
+      const patienceFrom = by.state === "in doubt" ? -Infinity : end
       if (yield* unblock(place, by, patienceFrom)) return undefined
       return yield* new RefundBlocked({ key, orderId, blockedBy: by.key })
     }
@@ -91,7 +92,9 @@ export const resolve = (place: Workplace) =>
     const { orderId } = yield* findEntry(place, key)
     const goOn = Effect.gen(function*() {
       const entry = yield* settle(place, yield* findEntry(place, key), yield* nowInMillis)
-      return (yield* isFree(entry)) ? yield* new RefundNotInDoubt({ key, state: entry.state }) : entry
+      if (!(yield* isFree(entry))) return entry
+      yield* letGo(place, entry)
+      return yield* new RefundNotInDoubt({ key, state: entry.state })
     })
     return yield* place.takeTurns(orderId)(goOn)
   })

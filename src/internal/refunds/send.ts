@@ -80,6 +80,13 @@ const after = (entry: RefundEntry, before: RefundEntry, outcome: Outcome, now: D
 const untilWritten = { schedule: Schedule.exponential("100 millis"), times: 7 } as const
 
 /**
+ * Whether an entry is still about one send, whoever wrote it. Their number does not tell: it is taken back where a send was
+ * not carried out.
+ */
+const isOfSend = (current: RefundEntry, { sendEndsAt, sends }: RefundEntry): boolean =>
+  isOpen(current) && current.sends === sends && DateTime.Equivalence(current.sendEndsAt, sendEndsAt)
+
+/**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
  * meanwhile: what it settled stays, and what it left open gets the answer, unless it sent again.
  */
@@ -97,19 +104,24 @@ const record = Effect.fnUntraced(function*(
     const written = { ...closed, revision: current.revision + 1 }
     if ((yield* journal.write(written)) === "written") return written
     current = yield* rereadChanged({ journal }, current)
-    if (!isOpen(current) || current.sends !== entry.sends) return current
+    if (!isOfSend(current, entry)) return current
   }
 })
 
 /**
- * The journal failed to say that the send was written, and may have kept it all the same. Nothing was sent, so it is told
- * so if it listens; otherwise the refund is in doubt from when others may take it over.
+ * The journal failed to say whether it keeps that the refund is on its way, and may do so later. Nothing was sent, so it is
+ * told that, in the place of that entry or after it: `true` where it listened, and nobody will send the refund for what
+ * this call has written.
  */
-const retract = ({ journal }: Workplace, entry: RefundEntry, before: RefundEntry): Effect.Effect<void> =>
+const takeBack = ({ journal }: Workplace, entry: RefundEntry, before: RefundEntry): Effect.Effect<boolean> =>
   Effect.gen(function*() {
-    const kept = notSent(entry, before, yield* DateTime.now)
-    yield* journal.write({ ...kept, revision: entry.revision + 1 })
-  }).pipe(withinDeadline, Effect.ignore)
+    const unsent = notSent(entry, before, yield* DateTime.now)
+    for (const revision of [entry.revision + 1, entry.revision]) {
+      const written = yield* Effect.option(withinDeadline(journal.write({ ...unsent, revision })))
+      if (Option.contains(written, "written")) return true
+    }
+    return false
+  })
 
 /** Sends a refund that was decided to be sent. */
 export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
@@ -121,7 +133,12 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
     const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
     const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
     const written = yield* withinDeadline(place.journal.write(entry)).pipe(
-      Effect.tapError(() => retract(place, entry, before))
+      Effect.catch((error) =>
+        Effect.flatMap(
+          takeBack(place, entry, before),
+          (isTakenBack) => Effect.fail(isTakenBack ? error : outcomeUnknown(entry, "not recorded"))
+        )
+      )
     )
     if (written !== "written") return { _tag: written }
     // What is left of the time in which other workers leave it alone. The call must not outlive that.

@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
+import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
 import { failureCode } from "../sql/failureCode.ts"
@@ -69,6 +70,15 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
         Effect.catchReason("SqlError", "UniqueViolation", () => Effect.succeed<Written>("busy"))
       )
 
+    /** Where the caller's own work fails, its transaction would forget that a refund was sent. */
+    const outlivesTheCaller = ({ state }: RefundEntry): Effect.Effect<void, string> =>
+      state === "sending"
+        ? Effect.flatMap(
+          Effect.serviceOption(sql.transactionService),
+          (transaction) => Option.isSome(transaction) ? Effect.fail("it is called within a transaction") : Effect.void
+        )
+        : Effect.void
+
     const decoded = (rows: ReadonlyArray<object>) => Effect.fromResult(Result.all(rows.map(fromRow)))
 
     const page = Effect.fnUntraced(function*([createdAt, key]: Cursor) {
@@ -93,7 +103,8 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
           Effect.mapError(failedTo("ofOrder"))
         ),
       write: (entry) =>
-        Effect.fromResult(toRow(entry)).pipe(
+        outlivesTheCaller(entry).pipe(
+          Effect.andThen(Effect.fromResult(toRow(entry))),
           Effect.flatMap((row) => entry.revision === 1 ? insert(row) : update(row, entry.revision - 1)),
           Effect.mapError(failedTo("write"))
         ),

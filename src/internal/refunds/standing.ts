@@ -42,6 +42,12 @@ export const standingOf = Effect.fnUntraced(function*(
   return by === undefined ? { _tag: "Free", revision: found?.revision ?? 0 } : { _tag: "Blocked", by }
 })
 
+/** Frees the order of a refund of which nothing was sent and that nobody is at any more. */
+export const letGo = ({ journal }: Workplace, entry: RefundEntry): Effect.Effect<void, RefundJournalError> =>
+  entry.state === "preparing"
+    ? Effect.flatMap(DateTime.now, (now) => Effect.asVoid(journal.write(released(entry, now))))
+    : Effect.void
+
 /**
  * Looks at the refund that holds the order, with patience from `since` on, in milliseconds; `true` if the order is free
  * now.
@@ -49,6 +55,6 @@ export const standingOf = Effect.fnUntraced(function*(
 export const unblock = Effect.fnUntraced(function*(place: Workplace, by: RefundEntry, since: number) {
   const entry = yield* settle(place, by, since)
   if (entry.state !== "preparing" || !(yield* isFree(entry))) return !isOpen(entry)
-  yield* place.journal.write(released(entry, yield* DateTime.now))
+  yield* letGo(place, entry)
   return true
 }, Effect.catchTag("RefundOutcomeUnknown", () => Effect.succeed(false)))

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import { RefundBlocked, RefundJournalError, type RefundRemainingError } from "../../RefundsError.ts"
-import { longestReservation, release, reserve } from "../refunds/begin.ts"
+import { longestReservation, reserve } from "../refunds/begin.ts"
 import { checkIntent, type Intent } from "../refunds/intent.ts"
 import { look } from "../refunds/look.ts"
 import { reread } from "../refunds/reread.ts"
@@ -70,9 +70,7 @@ export const sendOnce = (
       if (isFirst) return yield* new RefundBlocked({ key, orderId, blockedBy: key })
       return { _tag: "Look", entry, since }
     }
-    const sent = yield* send(place, entry).pipe(
-      Effect.tapErrorTag("RefundJournalError", () => isFirst ? release(place, entry) : Effect.void)
-    )
+    const sent = yield* send(place, entry)
     if (sent._tag !== "Recorded") return isFirst ? { _tag: "Prepare", since } : { _tag: "Look", entry, since }
     if (sent.error === undefined) return { _tag: "Look", entry: sent.entry, since }
     // Sending it again came to nothing: the doubt about the sends before stays.
