@@ -34,7 +34,7 @@ export const BadRequest = problem(400, "BadRequest")
 /** 404: no such order (assumed: no source shows how FlexFactor says so). */
 export const NotFound = problem(404, "NotFound")
 
-/** 401: no token, or one that is not valid; the body is empty (observed). */
+/** 401: no token, or one that is not valid (observed); the body is empty (assumed). */
 export const Unauthorized = Schema.TaggedStruct("Unauthorized", {}).pipe(
   HttpApiSchema.asNoContent({ decode: () => ({ _tag: "Unauthorized" as const }) }),
   HttpApiSchema.status(401)

@@ -16,7 +16,8 @@ const turn = Effect.callback<void>((resume) => {
 
 /**
  * Moves the clock of the test on, a second at a time, until an effect is done: for a refund in doubt, a retry, or
- * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one.
+ * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one and
+ * `TestClock.layer()` provides one.
  *
  * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time.
  *
@@ -34,6 +35,12 @@ const turn = Effect.callback<void>((resume) => {
  * ```
  */
 export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.fn.Return<A, E, R> {
+  const clock = yield* Clock.Clock
+  if (!("adjust" in clock)) {
+    return yield* Effect.die(
+      new Error("inTime: needs a test clock, such as it.effect has, or provide TestClock.layer()")
+    )
+  }
   const end = (yield* Clock.currentTimeMillis) + limit
   const fiber = yield* Effect.forkChild(effect)
   for (;;) {

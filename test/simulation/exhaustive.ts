@@ -123,5 +123,6 @@ export const smallScenario = (
   settleWindow,
   patience: 0,
   readingGap: 10_000,
-  crashes: [[]]
+  crashes: [[]],
+  journalFails: false
 })

@@ -3,6 +3,7 @@
  *
  *   npm run simulate -- --seeds 100000          the seeds from 0 on, each without webhooks and with them
  *   npm run simulate -- --seeds 100 --large     hundreds of refunds of tens of orders each
+ *   npm run simulate -- --seeds 9000 --journal-fails   over a journal that fails, with every job delivered to all workers
  *   npm run simulate -- --seed 3037             one seed, with all that happened in it
  *   npm run simulate -- --webhooks "with amounts"
  *   npm run simulate -- --seeds 100000 --write docs/refunds.md
@@ -15,7 +16,7 @@ import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
 import { writeReport } from "./report.ts"
 import { asShipped, broken } from "./rules.ts"
-import { drawScenario, large, small, type Webhooks, webhooks } from "./scenario.ts"
+import { drawScenario, large, overFailingJournal, small, type Webhooks, webhooks } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
 import { add, count, faultsOf, noTally, summary, type Tally } from "./tally.ts"
 import type { Share } from "./thread.ts"
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     seed: { type: "string" },
     threads: { type: "string", default: String(availableParallelism()) },
     large: { type: "boolean", default: false },
+    "journal-fails": { type: "boolean", default: false },
     webhooks: { type: "string" },
     write: { type: "string" },
     broken: { type: "string" }
@@ -58,11 +60,13 @@ if (chosen !== undefined && !isWebhooks(chosen)) {
 
 /** How to run one seed again. */
 const replay = (seed: string, reports: Webhooks): string =>
-  `npm run simulate -- --seed ${seed} --webhooks "${reports}"${options.large ? " --large" : ""}`
-  + (brokenRule === undefined ? "" : ` --broken "${brokenRule}"`)
+  `npm run simulate -- --seed ${seed} --webhooks "${reports}"${options.large ? " --large" : ""}${
+    options["journal-fails"] ? " --journal-fails" : ""
+  }` + (brokenRule === undefined ? "" : ` --broken "${brokenRule}"`)
 
 const showOne = (seed: string, reports: Webhooks): Tally => {
-  const scenario = drawScenario(seed, options.large ? large : small, reports)
+  const drawn = drawScenario(seed, options.large ? large : small, reports)
+  const scenario = options["journal-fails"] ? overFailingJournal(drawn) : drawn
   const outcome = simulate(scenario, brokenRule === undefined ? asShipped : broken[brokenRule])
   console.dir(scenario, { depth: 5 })
   console.table(outcome.told)
@@ -97,6 +101,7 @@ const runMany = async (reports: Webhooks): Promise<Tally> => {
         end: from + seeds,
         step: threads,
         isLarge: options.large,
+        journalFails: options["journal-fails"],
         webhooks: reports,
         broken: brokenRule
       }

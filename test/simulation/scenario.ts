@@ -59,6 +59,8 @@ export interface Scenario {
   readonly readingGap: number
   /** For each worker, before or after which of its steps it dies: one step for each of its lives but the last. */
   readonly crashes: ReadonlyArray<ReadonlyArray<number>>
+  /** Whether the journal fails, too. */
+  readonly journalFails: boolean
 }
 
 const minute = 60_000
@@ -142,6 +144,21 @@ export const drawScenario = (seed: string, size: Size = small, reports: Webhooks
     crashes: Array.from(
       { length: size.workers },
       () => Array.from({ length: dice.chance(0.4) ? 1 + dice.below(2) : 0 }, () => dice.below(40))
-    )
+    ),
+    journalFails: false
+  }
+}
+
+const seconds = 3000
+
+/** A scenario over a journal that fails, with every job delivered to all workers, within seconds. */
+export const overFailingJournal = (scenario: Scenario): Scenario => {
+  const dice = makeDice(`${scenario.seed} deliveries`)
+  return {
+    ...scenario,
+    jobs: scenario.jobs.flatMap((job) =>
+      scenario.crashes.map((_, worker) => ({ ...job, worker, startsAt: dice.below(seconds) }))
+    ),
+    journalFails: true
   }
 }

@@ -19,6 +19,7 @@ import { makeRefunds } from "../../src/internal/refunds/service.ts"
 import { isOpen } from "../../src/RefundEntry.ts"
 import type { FaultKind } from "../../src/testing/simulator/faultKinds.ts"
 import { audit, type Told } from "./auditor.ts"
+import { failingJournal } from "./failingJournal.ts"
 import { type FlexFactor, makeFlexFactor, type NextFault } from "./flexFactor.ts"
 import { makeProcess, type Process } from "./process.ts"
 import { asShipped, type Rules } from "./rules.ts"
@@ -189,8 +190,11 @@ const run = (scenario: Scenario, rules: Rules, chooseFault: NextFault | undefine
       moments += 1
     })
     const jobs = scenario.jobs.filter((job) => job.worker === worker)
+    const reached = scenario.journalFails
+      ? failingJournal(journal, makeDice(`${scenario.seed} journal ${worker} ${life}`), time)
+      : journal
     time.start(
-      Effect.flatMap(live(scenario, rules, flexFactor, journal, process), (refunds) =>
+      Effect.flatMap(live(scenario, rules, flexFactor, reached, process), (refunds) =>
         Effect.forEach(jobs, (job) => {
           const orderId = flexFactor.orderIds[job.order]
           return orderId === undefined

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { broken } from "./rules.ts"
-import { drawScenario, large, small, type Webhooks } from "./scenario.ts"
+import { drawScenario, large, overFailingJournal, small, type Webhooks } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
 import { add, count, noTally, summary, type Tally } from "./tally.ts"
 
@@ -40,6 +40,15 @@ describe("refunds by several workers, with faults, crashes and a portal", () => 
     },
     60_000
   )
+
+  it("settle exactly once or stay in doubt over a journal that fails, in 2000 seeds", () => {
+    const tally = noTally()
+    for (let seed = 0; seed < 2000; seed++) {
+      count(tally, simulate(overFailingJournal(drawScenario(String(seed)))))
+    }
+    assert.deepStrictEqual(complaints(tally, " --journal-fails"), [])
+    assert.strictEqual(summary(tally), "2000 seeds, 8000 refunds, 0 violations")
+  }, 60_000)
 
   it("meet every kind of fault, crashes, and doubts of which some are settled and some are not", () => {
     const tally = noTally()

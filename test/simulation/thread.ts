@@ -3,7 +3,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads"
 import { asShipped, broken } from "./rules.ts"
-import { drawScenario, large, small, type Webhooks } from "./scenario.ts"
+import { drawScenario, large, overFailingJournal, small, type Webhooks } from "./scenario.ts"
 import { simulate } from "./simulate.ts"
 import { count, noTally, type Tally } from "./tally.ts"
 
@@ -13,6 +13,7 @@ export interface Share {
   readonly end: number
   readonly step: number
   readonly isLarge: boolean
+  readonly journalFails: boolean
   readonly webhooks: Webhooks
   readonly broken: keyof typeof broken | undefined
 }
@@ -27,7 +28,8 @@ const report = (part: Tally): void => parentPort?.postMessage(part)
 
 let tally = noTally()
 for (let seed = share.first; seed < share.end; seed += share.step) {
-  count(tally, simulate(drawScenario(String(seed), share.isLarge ? large : small, share.webhooks), rules))
+  const scenario = drawScenario(String(seed), share.isLarge ? large : small, share.webhooks)
+  count(tally, simulate(share.journalFails ? overFailingJournal(scenario) : scenario, rules))
   if (tally.seeds === seedsPerReport) {
     report(tally)
     tally = noTally()

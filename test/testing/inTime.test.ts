@@ -2,8 +2,17 @@
  * The time of a test, moved until something is done.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Effect, Exit } from "effect"
-import { inTime } from "../../src/testing/index.ts"
+import { Cause, Clock, Effect, Exit, Layer } from "effect"
+import { Cents, RefundEvidence, RefundKey, Refunds } from "../../src/index.ts"
+import { Fault, FlexFactorSimulator, inTime } from "../../src/testing/index.ts"
+import { DurableRefunds } from "../../src/workflow/index.ts"
+
+const totals = { refunded: "amountRefunded" } as const
+
+const durable = DurableRefunds.layerMemory().pipe(
+  Layer.provide(RefundEvidence.fromOrder(totals)),
+  Layer.provideMerge(FlexFactorSimulator.layer({ totals }))
+)
 
 describe("inTime", () => {
   it.effect("moves the clock until an effect is done, and gives what it gives", () =>
@@ -22,6 +31,31 @@ describe("inTime", () => {
     Effect.gen(function*() {
       yield* inTime(Effect.promise(() => Promise.resolve()))
       assert.strictEqual(yield* Clock.currentTimeMillis, 0)
+    }))
+
+  it.effect.each(
+    [[0, "evidence"], [20, "RefundOutcomeUnknown"]] as const
+  )(
+    "waits for a durable refund whose answer is lost, carried out after %i minutes: %s",
+    ([minutes, expected]) =>
+      Effect.gen(function*() {
+        const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+        const refunds = yield* Refunds.Refunds
+        const { id } = yield* simulator.addOrder({ amount: Cents.make(5000) })
+        const lost = Fault.connectionLost({ serverActs: true, after: `${minutes} minutes` })
+        yield* simulator.failNext("Orders.refund", lost)
+        const request = { key: RefundKey.make("ticket-1"), orderId: id, amount: Cents.make(500) }
+        const verdict = yield* inTime(refunds.refund(request)).pipe(
+          Effect.match({ onSuccess: ({ confirmedBy }) => confirmedBy, onFailure: ({ _tag }) => _tag })
+        )
+        assert.strictEqual(verdict, expected)
+      }).pipe(Effect.provide(durable))
+  )
+
+  it.live("says that it needs a test clock where there is none", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(inTime(Effect.void))
+      assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "needs a test clock")
     }))
 
   it.effect("dies, rather than hang, where time does not help", () =>

@@ -89,12 +89,6 @@ export class FlexFactorSimulator extends Context.Service<
   }
 >()("effect-flexfactor/testing/FlexFactorSimulator") {}
 
-const warnOfFuture = ({ id, placedAt }: SimulatedOrder) =>
-  Effect.logWarning(
-    `FlexFactorSimulator: order ${id} is placed at ${DateTime.formatIso(placedAt)}, after the time of the clock, `
-      + "so `pages` and `stream` leave it out unless they are given a later `to`. TestClock.setTime sets the clock."
-  )
-
 const unknownOrder = (id: OrderId) => new Error(`FlexFactorSimulator: there is no order ${id}`)
 
 /** Makes the controls of one simulator. */
@@ -132,7 +126,6 @@ export const makeControls = (
       state.addedOrders += 1
       const order = makeOrder(seed, state.addedOrders, at)
       addOrder(state, order, at)
-      if (DateTime.isGreaterThan(order.placedAt, at)) yield* warnOfFuture(order)
       return order
     }),
     setStatus: (id, status) => Effect.map(find(id), ({ at, order }) => changeOrder(state, { ...order, status }, at)),

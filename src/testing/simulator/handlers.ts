@@ -1,6 +1,7 @@
 /**
  * Answers the requests of the contract out of the simulator's state.
  */
+import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { ExternalOrderId, OrderId } from "../../OrderId.ts"
-import { Bearer, FlexFactorApi } from "../FlexFactorApi.ts"
+import { Bearer, FlexFactorApi, type ListParameters } from "../FlexFactorApi.ts"
 import { Handling } from "./handling.ts"
 import { orderAt } from "./history.ts"
 import { listOrders } from "./list.ts"
@@ -93,13 +94,32 @@ const cancelOrder = (state: State, order: SimulatedOrder) =>
       ? Result.succeed({})
       : Result.fail(problem(state, 400, "The order cannot be cancelled in its state.")))
 
+/**
+ * Says which orders are left out because they are placed later than now, where a walk through all pages begins: in a test
+ * whose clock was not set, those are orders of today. It says so on the console of the process, because that of `it.effect`
+ * does not show it.
+ */
+const warnOfFuture = Effect.fnUntraced(function*({ orders }: State, { pageNumber, to }: typeof ListParameters.Type) {
+  const now = yield* DateTime.now
+  if (pageNumber !== undefined || to === undefined || !DateTime.Equivalence(to, now)) return
+  const later = [...orders.values()].filter(({ placedAt }) => DateTime.isGreaterThan(placedAt, now)).map(({ id }) => id)
+  if (later.length === 0) return
+  yield* Effect.logWarning(
+    `FlexFactorSimulator: \`pages\` and \`stream\` end at the time of the clock, ${DateTime.formatIso(now)}, and leave `
+      + `out what is placed later: ${later.join(", ")}. TestClock.setTime sets the clock; a later \`to\` includes them.`
+  )
+}, Effect.provideService(Console.Console, globalThis.console))
+
 const orders = (setup: Setup) => {
   const { behaviour, state, totals } = setup
   const show = (order: SimulatedOrder) => showOrder(order, totals)
   return HttpApiBuilder.group(FlexFactorApi, "orders", (handlers) =>
     handlers.handleAll({
       list: ({ query }) =>
-        Effect.map(readersView(setup), (view) => listOrders([...state.orders.values()].map(view), query, show)),
+        warnOfFuture(state, query).pipe(
+          Effect.andThen(readersView(setup)),
+          Effect.map((view) => listOrders([...state.orders.values()].map(view), query, show))
+        ),
       get: ({ params }) =>
         Effect.flatMap(
           findOrder(state, params.id),

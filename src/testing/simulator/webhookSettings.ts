@@ -20,7 +20,7 @@ import type { Letter } from "./sendings.ts"
  * - `amount`: the name of the field in `EventData` under which an `order.refunded` shows what moved. No source shows
  *   one, so there is none by default, and `EventData` is `null` (observed once).
  * - `unit`: how that amount is written, `"dollars"` by default: `19.99`, or 1999 `"cents"`.
- * - `isTestMode`: what `IsTestMode` says, `true` by default (observed for the sandbox).
+ * - `isTestMode`: what `IsTestMode` says, `true` by default (observed; that it means the sandbox is assumed).
  * - `redeliveries`: how long it takes each time until an event that was not taken is delivered again (assumed); by
  *   default after 1 minute, 5 minutes, 30 minutes, 2 hours and 12 hours, and then no more.
  */

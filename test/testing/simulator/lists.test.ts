@@ -1,7 +1,7 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect, Stream } from "effect"
 import { ExternalOrderId, type ListQuery, Orders } from "../../../src/index.ts"
-import type { FlexFactorSimulator } from "../../../src/testing/index.ts"
+import { FlexFactorSimulator } from "../../../src/testing/index.ts"
 import { cents, simulated } from "./setup.ts"
 
 describe("a list", () => {
@@ -92,4 +92,20 @@ describe("a list", () => {
       assert.strictEqual(page.orders.length, 10)
       assert.strictEqual(page.hasNextPage, true)
     }).pipe(simulated({ orders: Array.from({ length: 11 }, () => ({ amount: cents(100) })) })))
+
+  it.effect("warns, on the console of the process, of orders that a walk leaves out because the clock was not set", () =>
+    Effect.gen(function*() {
+      const log = vi.spyOn(console, "log").mockImplementation(() => undefined)
+      yield* Effect.addFinalizer(() => Effect.sync(() => log.mockRestore()))
+      const orders = yield* Orders
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* simulator.addOrder({ amount: cents(100), placedAt: 0 })
+      yield* Stream.runDrain(orders.stream())
+      const { id } = yield* simulator.addOrder({ amount: cents(100), placedAt: "2026-06-01T00:00:00Z" })
+      yield* orders.list()
+      yield* Stream.runDrain(orders.stream({ to: "2026-06-02T00:00:00Z" }))
+      assert.strictEqual(log.mock.calls.length, 0)
+      assert.strictEqual(yield* Stream.runCount(orders.stream()), 1)
+      assert.include(log.mock.calls.join(), `leave out what is placed later: ${id}.`)
+    }).pipe(simulated()))
 })
