@@ -24,7 +24,7 @@ const { appKey, appSecret } = FlexFactorSimulator.defaultKeyPair
 
 const program = (file: string, { database, flexFactor }: Environment, more: Record<string, string> = {}) =>
   ChildProcess.make(process.execPath, [
-    "--conditions=effect-flexfactor-source",
+    ...process.execArgv,
     "--no-warnings",
     "--import",
     new URL("endWithDemo.ts", import.meta.url).href,

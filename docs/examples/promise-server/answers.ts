@@ -6,7 +6,7 @@
  * - `"refunded"`: money went back;
  * - `"in doubt"`: it may have. It is looked into: look again later, under `Location`;
  * - `"refused"`: this request is not carried out. To ask for something else, take a new key;
- * - `"not now"`: nothing was sent for this request. Ask again later, with the same key.
+ * - `"not now"`: nothing of this request was carried out. Ask again later, with the same key.
  */
 import { Duration } from "effect"
 import { Cents, type RefundReceipt, type RefundsError } from "effect-flexfactor"

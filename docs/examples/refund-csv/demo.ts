@@ -31,7 +31,7 @@ const heading = (text: string) => Console.log(`\n${text}\n${"─".repeat(text.le
 const run = (file: string, baseUrl: string) =>
   ChildProcess.make(
     process.execPath,
-    ["--conditions=effect-flexfactor-source", "--no-warnings", program, file, "--concurrency", String(concurrency)],
+    [...process.execArgv, "--no-warnings", program, file, "--concurrency", String(concurrency)],
     {
       stdin: "inherit",
       stdout: "inherit",
