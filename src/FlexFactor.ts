@@ -21,7 +21,7 @@ import type { OrdersError, TokenError } from "./OrdersError.ts"
 /** Which FlexFactor to talk to. Their credentials differ, and a client of one never sends to the other. */
 export type Environment = "sandbox" | "production"
 
-/** The key pair of a merchant, from FlexFactor's portal: tokens are fetched and renewed with it. */
+/** The key pair of a merchant, as FlexFactor gave it: tokens are fetched and renewed with it. */
 export interface KeyPair {
   readonly appKey: string | Redacted.Redacted<string>
   readonly appSecret: Redacted.Redacted<string>

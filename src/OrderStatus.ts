@@ -69,7 +69,7 @@ export const readStatus = (
 
 /**
  * FlexFactor's integer code of a status, as the `status` filter of a list takes it; `undefined` for a status without
- * a documented code, such as the portal's `Chargeback`.
+ * a documented code, such as the portal's `Chargeback`. A status that is digits is its own code.
  */
 export const statusCode = (status: OrderStatus): number | undefined =>
   byLowerCaseName.get(status.toLowerCase())?.[0] ?? (/^\d{1,9}$/.test(status) ? Number(status) : undefined)

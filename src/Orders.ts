@@ -92,7 +92,8 @@ export class Orders extends Context.Service<Orders, {
    *   after a failure, start again at the highest `pageNumber` you got. It comes again, and with it what moved.
    * - Without `orderBy` and `sort`, the oldest come first.
    * - A page can come again, with the orders that slipped onto it: page numbers go back then.
-   * - A list that keeps announcing a next page without a new order fails with `FlexFactorListStalled`.
+   * - A list that keeps announcing a next page without a new order, or shows an earlier page than was asked
+   *   for, fails with `FlexFactorListStalled`.
    *
    * @example
    * ```ts

@@ -68,7 +68,7 @@ export type CancelError = CallError | StatusErrorOf<typeof byStatus> | CancelRej
 /** Every error of an operation. */
 export type OrdersError = PagesError | GetError | RefundError | CancelError
 
-/** Whether a value is an error of this library. */
+/** Whether a value is an error of the operations of `Orders`. */
 export const isOrdersError = (value: unknown): value is OrdersError =>
   [
     ...Object.values(byStatus),

@@ -33,8 +33,8 @@ export interface RefundRequest {
  *   somebody who looked. `Orders.refund` knows the answer alone; the others come from `Refunds`.
  * - `confirmedAt`: when it was said.
  * - `transactionId`, `responseCode`: as FlexFactor sent them (observed).
- * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there on refunds that
- *   succeeded (observed). It is free text, so it is `Redacted`: no log shows it.
+ * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there, or in `title`, in answers
+ *   that ActiveMerchant's tests took for successes (observed). It is free text, so it is `Redacted`: no log shows it.
  * - `traceId`, `requestId`: what to quote to FlexFactor.
  * - `key`, `before`, `latest`: from `Refunds`, the key, and what the order showed before the refund and after it.
  */

@@ -64,8 +64,8 @@ export interface SqlOptions {
  *
  * It makes its table, `flexfactor_refunds`, and one to count its versions, `flexfactor_migrations`; programs may do so at
  * the same moment. Amounts in it are whole cents, times are ISO 8601 in UTC, and what is not known is NULL, so one can
- * query it by hand. A write within a transaction (`sql.withTransaction`) counts once that is committed: do not send a
- * refund from within one.
+ * query it by hand. A write within a transaction (`sql.withTransaction`) counts once that is committed, so none is
+ * taken there that says that a refund is being sent.
  *
  * The database must not say that it kept what it has not written to the disk: leave PostgreSQL's `synchronous_commit` on
  * and SQLite's `synchronous` at `FULL`.

@@ -118,7 +118,7 @@ const benchmark = Effect.gen(function*() {
     }, Node ${process.versions.node}, ${cpus().length} threads on ${
       cpus()[0]?.model.trim() ?? "an unknown processor"
     }; PostgreSQL ${settings?.version} on the same `
-    + `machine, fsync ${settings?.fsync}. A refund is three steps of the engine and three writes of the journal; FlexFactor `
+    + `machine, fsync ${settings?.fsync}. A refund is three steps of the engine and four writes of the journal; FlexFactor `
     + "is the simulator, and answers at once.",
     "",
     "| | refunds a second, one at a time | 32 at once | settled after a kill, from the start of the next process |",

@@ -33,7 +33,7 @@ export const workflowDoubts = [
  * - `"server error"`: a status 5xx;
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
  * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
- * - `"no verdict"`: a success whose body says neither yes nor no;
+ * - `"no verdict"`: a success whose body says neither yes nor no, or a refusal whose body cannot be read;
  * - `"contradiction"`: an answer of which one part says yes and another does not, or that says yes in other words than
  *   the documented ones.
  *
@@ -45,7 +45,8 @@ export const workflowDoubts = [
  *   else who refunded;
  * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to
  *   suffice, or it shows that the amount moved;
- * - `"not recorded"`: FlexFactor answered, and the journal could not be written;
+ * - `"not recorded"`: FlexFactor answered, and the journal could not be written; or nothing was sent, and a write of the
+ *   journal may still come in that says it is;
  * - `"pending"`: a durable refund is on its way, has not been sent as far as is known, and may be sent at any time;
  * - `"not handed over"`: the engine of durable refunds did not say that it took it: ask again with the same key.
  */

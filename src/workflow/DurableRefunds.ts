@@ -92,8 +92,8 @@ export const layerRunner = (
  * refunds. It must have their policy, and evidence of the same kind.
  *
  * `resolve` reads evidence, and sends nothing. `resolve` and `settle` tell the engine of a verdict: whoever learns of a
- * refund, such as by a webhook, calls `resolve` with its key, and its execution ends. `many` hands over all its requests,
- * also while FlexFactor is away.
+ * refund, such as by a webhook, calls `resolve` with its key, and its execution ends. `many` hands requests over also while
+ * FlexFactor is away, and stops after ten in a row that were sent and not answered.
  */
 export const layerClient = (
   policy: DurablePolicy = {}

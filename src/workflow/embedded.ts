@@ -1,7 +1,7 @@
 /**
  * Durable refunds on one machine, in a file, without any set-up.
  *
- * It needs Node's own SQLite, and stands on modules that Effect calls unstable.
+ * It needs the SQLite of Node, which Bun and Deno have too, and stands on modules that Effect calls unstable.
  */
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import type { Sharding } from "effect/cluster/Sharding"
