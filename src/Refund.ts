@@ -1,7 +1,9 @@
 /**
  * A refund: what is asked for, and the receipt of one that was carried out.
  */
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { withheld } from "./internal/withheld.ts"
 import { Cents } from "./Money.ts"
 import { OrderId } from "./OrderId.ts"
 import { RefundKey } from "./RefundKey.ts"
@@ -45,7 +47,7 @@ export const RefundReceipt = Schema.Struct({
   confirmedAt: Schema.DateTimeUtc,
   transactionId: Schema.optionalKey(Schema.String),
   responseCode: Schema.optionalKey(Schema.String),
-  responseMessage: Schema.optionalKey(Schema.Redacted(Schema.String)),
+  responseMessage: Schema.optionalKey(withheld(Schema.String, (placeholder) => Redacted.make(placeholder))),
   traceId: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),
   key: Schema.optionalKey(RefundKey),

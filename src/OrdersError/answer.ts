@@ -2,12 +2,13 @@
  * What an error keeps of FlexFactor's answer.
  *
  * Ids and codes are plain. Texts that FlexFactor wrote can quote a customer's data, so they are kept `Redacted`: code
- * reads them through `detail`, `fieldErrors` and `body`, and no log, span, JSON or inspection shows them.
+ * reads them through `detail`, `fieldErrors` and `body`, and no log, span, JSON, codec or inspection shows them.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { ownFields } from "../internal/jsonObject.ts"
+import { withheld } from "../internal/withheld.ts"
 import { Operation } from "./operation.ts"
 
 /** The texts of an answer, as FlexFactor wrote them. */
@@ -66,7 +67,9 @@ export abstract class WrittenError extends Schema.Error<WrittenError>("effect-fl
   traceId: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),
   code: Schema.optionalKey(Schema.String),
-  written: Schema.Redacted(WrittenTexts).pipe(Schema.withConstructorDefault(Effect.succeed(nothingWritten)))
+  written: withheld(WrittenTexts, () => nothingWritten).pipe(
+    Schema.withConstructorDefault(Effect.succeed(nothingWritten))
+  )
 }) {
   /** FlexFactor's own words, where it wrote some. */
   get detail(): string | undefined {

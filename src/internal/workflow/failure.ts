@@ -1,11 +1,7 @@
 /**
  * How a durable refund fails, as the engine keeps it: all that the error says, without the words that FlexFactor wrote.
- * They can quote a customer's data, and the engine's tables are no place for that.
  */
-
 import * as Schema from "effect/Schema"
-import * as SchemaTransformation from "effect/SchemaTransformation"
-import * as Struct from "effect/Struct"
 import {
   byStatus,
   FlexFactorInvalidRequest,
@@ -27,9 +23,9 @@ import {
   RefundNotApplied,
   RefundNothingLeft
 } from "../../RefundsError.ts"
-import { isJsonObject } from "../jsonObject.ts"
 
-const failures = Schema.Union([
+/** How a durable refund fails. */
+export const RefundFailure = Schema.Union([
   ...Object.values(byStatus),
   FlexFactorUnexpectedStatus,
   FlexFactorInvalidRequest,
@@ -48,19 +44,6 @@ const failures = Schema.Union([
   RefundNotApplied,
   RefundNothingLeft
 ])
-
-const isFields = (json: Schema.Json): json is Schema.JsonObject => isJsonObject(json)
-
-/** How a durable refund fails. */
-export const RefundFailure = Schema.Json.pipe(
-  Schema.decodeTo(
-    Schema.toCodecJson(failures),
-    SchemaTransformation.transform({
-      decode: (kept): Schema.Json => isFields(kept) ? { written: { body: "" }, ...kept } : kept,
-      encode: (failure): Schema.Json => isFields(failure) ? Struct.omit(failure, ["written"]) : failure
-    })
-  )
-)
 
 /** How a durable refund fails. */
 export type RefundFailure = typeof RefundFailure.Type
