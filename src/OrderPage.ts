@@ -12,8 +12,8 @@ import { findOrders, likelyTotals } from "./internal/pageShape.ts"
 import { Order, readOrder } from "./Order.ts"
 
 const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
-  const total = likelyTotals.map((name) => ownValue(wire, name)).find((value) => Number.isSafeInteger(value))
-  return typeof total === "number" ? { totalItemCount: total } : {}
+  const total = likelyTotals.map((name) => ownValue(wire, name)).find(isSafeInteger)
+  return total === undefined ? {} : { totalItemCount: total }
 }
 
 /** The documented fields (documented: list orders page, which names all but the array and the total). */

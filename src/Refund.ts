@@ -9,7 +9,8 @@ import { OrderId } from "./OrderId.ts"
 import { RefundKey } from "./RefundKey.ts"
 import { RefundReading } from "./RefundReading.ts"
 
-export { maximumMessageLength } from "./internal/textRule.ts"
+/** The longest `message` of a refund, in characters. Assumed: FlexFactor documents no limit. */
+export const maximumMessageLength = 500
 
 /** What says that a refund was carried out, or that it was not: FlexFactor's answer, what is read later, or a person. */
 export const ConfirmedBy = Schema.Literals(["answer", "evidence", "webhook", "person"])

@@ -14,17 +14,15 @@ import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { oneId } from "./internal/oneId.ts"
-import { decide } from "./internal/refunds/decision.ts"
-import { makePolicy } from "./internal/refunds/policy.ts"
 import { makeRefunds } from "./internal/refunds/service.ts"
-import { makeTurns } from "./internal/refunds/turns.ts"
+import { makeWorkplace } from "./internal/refunds/workplace.ts"
 import type { Cents } from "./Money.ts"
 import type { OrderId } from "./OrderId.ts"
-import { Orders } from "./Orders.ts"
+import type { Orders } from "./Orders.ts"
 import type { FlexFactorInvalidRequest, RefundOutcomeUnknown } from "./OrdersError.ts"
 import type { RefundReceipt } from "./Refund.ts"
 import { isOpen, type RefundEntry } from "./RefundEntry.ts"
-import { RefundEvidence } from "./RefundEvidence.ts"
+import type { RefundEvidence } from "./RefundEvidence.ts"
 import { RefundJournal } from "./RefundJournal.ts"
 import type { RefundKey } from "./RefundKey.ts"
 import type {
@@ -310,17 +308,7 @@ export const make: (
   Refunds["Service"],
   Config.ConfigError,
   Orders | RefundJournal | RefundEvidence | Scope.Scope
-> = Effect.fnUntraced(function*(policy = {}) {
-  const place = {
-    orders: yield* Orders,
-    journal: yield* RefundJournal,
-    evidence: yield* RefundEvidence,
-    policy: yield* makePolicy(policy),
-    decide,
-    takeTurns: yield* makeTurns
-  }
-  return yield* makeRefunds(place)
-})
+> = (policy = {}) => Effect.flatMap(makeWorkplace(policy), (place) => makeRefunds(place))
 
 /**
  * Provides `Refunds`. It needs `Orders`, the journal and the evidence, so that a program picks them. An option of the

@@ -99,7 +99,7 @@ export interface SqlOptions {
    * made by a program of the same version that starts with more rights. This one then needs no more than to read and
    * write all of them.
    */
-  readonly migrate?: boolean
+  readonly migrate?: boolean | undefined
 }
 
 /**

@@ -37,7 +37,7 @@ export interface SqlOptions {
    * Whether to make the tables where they are missing: `true`, unless said otherwise. With `false` they must be there,
    * made by a program that starts with more rights.
    */
-  readonly migrate?: boolean
+  readonly migrate?: boolean | undefined
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The failures of a call that no status describes: it was not sent, or no usable answer came back.
  */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { sentence, WrittenError } from "./answer.ts"
 import { Operation } from "./operation.ts"
@@ -69,7 +70,7 @@ export class FlexFactorTimeout extends Schema.TaggedError<FlexFactorTimeout>()("
   timeout: Schema.Duration
 }) {
   override get message(): string {
-    return sentence(this, `no answer within the deadline, ${whetherSent(this)}`)
+    return sentence(this, `no answer within ${Duration.format(this.timeout)}, ${whetherSent(this)}`)
   }
 }
 

@@ -13,6 +13,7 @@ import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
 import { statusError } from "./status.ts"
 import { readVerdict } from "./verdict.ts"
+import { withDefined } from "./withDefined.ts"
 
 const isEmptyYes = (answer: Answer): boolean => {
   const body = envelopeOf(answer)
@@ -36,7 +37,7 @@ export const cancelOutcome =
       return Effect.fail(
         new CancelRejected(ownFields({
           operation,
-          ...(orderId === undefined ? {} : { orderId }),
+          ...withDefined({ orderId }),
           status: answer.status,
           ...readErrorBody(answer)
         }))

@@ -9,25 +9,21 @@ import type { Answer } from "./answer.ts"
 import { mediaTypeOf, requestIdOf } from "./answerHeaders.ts"
 import { readErrorBody } from "./errorBody.ts"
 import { isJsonObject, ownFields, ownValue } from "./jsonObject.ts"
+import { withDefined } from "./withDefined.ts"
 
 /** A success of the token endpoint holds a token, so nothing of its body is kept. */
-const kept = (operation: Operation, answer: Answer) => {
-  if (operation !== "FlexFactor.token") return readErrorBody(answer)
-  const requestId = requestIdOf(answer)
-  return requestId === undefined ? {} : { requestId }
-}
+const kept = (operation: Operation, answer: Answer) =>
+  operation === "FlexFactor.token" ? withDefined({ requestId: requestIdOf(answer) }) : readErrorBody(answer)
 
-export const invalidResponse = (operation: Operation, answer: Answer, issue: string): FlexFactorInvalidResponse => {
-  const contentType = mediaTypeOf(answer)
-  return new FlexFactorInvalidResponse(ownFields({
+export const invalidResponse = (operation: Operation, answer: Answer, issue: string): FlexFactorInvalidResponse =>
+  new FlexFactorInvalidResponse(ownFields({
     operation,
     status: answer.status,
     // The schema writes the place of each issue on a line of its own.
     issue: issue.replaceAll(/\s*\n\s*/g, " "),
-    ...(contentType === undefined ? {} : { contentType }),
+    ...withDefined({ contentType: mediaTypeOf(answer) }),
     ...kept(operation, answer)
   }))
-}
 
 /** What is wrong with an answer that a transport got by following a redirect, or for a URL that it changed. */
 export const anotherUrl = "it came from another URL than the one that was asked"

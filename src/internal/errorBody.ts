@@ -8,6 +8,7 @@ import { type Answer, envelopeOf } from "./answer.ts"
 import { requestIdOf } from "./answerHeaders.ts"
 import { isJsonObject, type JsonObject, ownFields, ownValue } from "./jsonObject.ts"
 import { firstToken, isCode, isId } from "./shownText.ts"
+import { withDefined } from "./withDefined.ts"
 
 const bodyKept = 2048
 const searchedForTitle = 64 * 1024
@@ -111,12 +112,7 @@ const flatten = (whole: JsonObject | undefined): JsonObject => {
 }
 
 const idsIn = (body: JsonObject, answer: Answer): CallIds => {
-  const requestId = requestIdOf(answer)
-  const traceId = traceIdOf(body)
-  return {
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(requestId === undefined ? {} : { requestId })
-  }
+  return withDefined({ traceId: traceIdOf(body), requestId: requestIdOf(answer) })
 }
 
 /** What an answer of any kind says to find the call by. */
@@ -126,17 +122,14 @@ export const readCallIds = (answer: Answer): CallIds => idsIn(flatten(envelopeOf
 export const readErrorBody = (answer: Answer): ErrorFacts => {
   const whole = envelopeOf(answer)
   const body = flatten(whole)
-  const code = codeOf(body)
   const detail = whole === undefined ? titleOf(answer.text.slice(0, searchedForTitle)) : detailOf(body)
-  const fieldErrors = fieldErrorsOf(body)
   return ownFields({
     ...idsIn(body, answer),
-    ...(code === undefined ? {} : { code }),
+    ...withDefined({ code: codeOf(body) }),
     written: Redacted.make(
       ownFields({
         body: answer.text.slice(0, bodyKept),
-        ...(detail === undefined ? {} : { detail }),
-        ...(fieldErrors === undefined ? {} : { fieldErrors })
+        ...withDefined({ detail, fieldErrors: fieldErrorsOf(body) })
       }),
       { label: "FlexFactor's text" }
     )

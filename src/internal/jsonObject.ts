@@ -2,6 +2,7 @@
  * JSON objects as FlexFactor sends them: only their own keys are read, unknown keys are kept, and what does not look
  * as documented is kept beside them instead of failing the whole answer.
  */
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
 /** A JSON object of any keys: what `Order.extra`, `OrderPage.extra` and the addresses of an order are. */
@@ -9,8 +10,7 @@ export interface JsonObject {
   readonly [key: string]: unknown
 }
 
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+export const isJsonObject: (value: unknown) => value is JsonObject = Predicate.isReadonlyObject
 
 /** The schema of a JSON object of any keys. */
 export const JsonObject = Schema.declare(isJsonObject, { identifier: "JsonObject", expected: "a JSON object" })

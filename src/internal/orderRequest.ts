@@ -73,11 +73,7 @@ export interface CancelOptions {
   readonly idempotencyKey?: string | undefined
 }
 
-const Guid = Schema.String.check(
-  Schema.makeFilter((key) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key) || "must be a GUID, such as crypto.randomUUID() makes"
-  )
-)
+const Guid = Schema.String.check(Schema.isGUID({ message: "must be a GUID, such as crypto.randomUUID() makes" }))
 
 const cancelRequest = (
   operation: "Orders.cancel" | "Orders.cancelByExternalId",

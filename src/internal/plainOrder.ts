@@ -4,6 +4,7 @@
  *
  * It is written out field by field: V8 is at its best where it knows the names.
  */
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Order } from "../Order.ts"
 import { OrderId } from "../OrderId.ts"
@@ -16,16 +17,13 @@ type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
 const isOrderId = Schema.is(OrderId)
 
-const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined
+const isTextOrNothing = (value: unknown): boolean => Predicate.isString(value) || Predicate.isNullish(value)
 
-const isText = (value: unknown): value is string => typeof value === "string"
-
-const isTextOrNothing = (value: unknown): boolean => isText(value) || isNothing(value)
-
-const isDateOrNothing = (value: unknown, date: Order["expiryDate"]): boolean => date !== undefined || isNothing(value)
+const isDateOrNothing = (value: unknown, date: Order["expiryDate"]): boolean =>
+  date !== undefined || Predicate.isNullish(value)
 
 const isAddressOrNothing = (value: unknown): boolean =>
-  isNothing(value) || (isJsonObject(value) && isShallowField(value))
+  Predicate.isNullish(value) || (isJsonObject(value) && isShallowField(value))
 
 /** The fields that are read here. One that `Order` has and this does not compiles no more. */
 const fields: Readonly<Record<Exclude<keyof Order, "statusCode" | "extra">, true>> = {
@@ -78,8 +76,8 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
     currencySymbol
   } = wire
 
-  if (!isText(raw) && !isSafeInteger(raw)) return undefined
-  const { code, status } = readStatus(raw, isText(statusName) ? statusName : undefined)
+  if (!Predicate.isString(raw) && !isSafeInteger(raw)) return undefined
+  const { code, status } = readStatus(raw, Predicate.isString(statusName) ? statusName : undefined)
   const placed = readDate(orderPlacedDate)
   const expires = readDate(expiryDate)
   if (
@@ -107,19 +105,19 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   // they stay, with all that they refer to, until all garbage is collected.
   const order: Mutable<Omit<Order, "extra">> = Object.assign({}, { id, status })
   if (code !== undefined) order.statusCode = code
-  if (isText(statusName)) order.statusName = statusName
-  if (isText(correlationId)) order.correlationId = correlationId
-  if (isText(referenceNumber)) order.referenceNumber = referenceNumber
+  if (Predicate.isString(statusName)) order.statusName = statusName
+  if (Predicate.isString(correlationId)) order.correlationId = correlationId
+  if (Predicate.isString(referenceNumber)) order.referenceNumber = referenceNumber
   if (placed !== undefined) order.orderPlacedDate = placed
   if (expires !== undefined) order.expiryDate = expires
   if (isJsonObject(billingAddress)) order.billingAddress = billingAddress
   if (isJsonObject(shippingAddress)) order.shippingAddress = shippingAddress
-  if (isText(firstName)) order.firstName = firstName
-  if (isText(lastName)) order.lastName = lastName
-  if (isText(email)) order.email = email
-  if (isText(phone)) order.phone = phone
-  if (isText(secondaryEmail)) order.secondaryEmail = secondaryEmail
-  if (isText(currencyCode)) order.currencyCode = currencyCode
-  if (isText(currencySymbol)) order.currencySymbol = currencySymbol
+  if (Predicate.isString(firstName)) order.firstName = firstName
+  if (Predicate.isString(lastName)) order.lastName = lastName
+  if (Predicate.isString(email)) order.email = email
+  if (Predicate.isString(phone)) order.phone = phone
+  if (Predicate.isString(secondaryEmail)) order.secondaryEmail = secondaryEmail
+  if (Predicate.isString(currencyCode)) order.currencyCode = currencyCode
+  if (Predicate.isString(currencySymbol)) order.currencySymbol = currencySymbol
   return Object.assign(order, { extra })
 }

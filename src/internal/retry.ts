@@ -54,7 +54,7 @@ export const makeRetryBudget: Effect.Effect<RetryBudget> = Effect.sync(() => {
 })
 
 /** How long FlexFactor asks to wait. */
-const askedWait = (error: RepeatableError): Duration.Duration =>
+export const askedWait = (error: RepeatableError): Duration.Duration =>
   Object.hasOwn(error, "retryAfter") && "retryAfter" in error ? error.retryAfter ?? Duration.zero : Duration.zero
 
 export type RetrySchedule = Schedule.Schedule<unknown, OrdersError>

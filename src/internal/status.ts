@@ -9,6 +9,7 @@ import type { Answer } from "./answer.ts"
 import { retryAfterOf } from "./answerHeaders.ts"
 import { readErrorBody } from "./errorBody.ts"
 import { ownFields } from "./jsonObject.ts"
+import { withDefined } from "./withDefined.ts"
 
 /** The error of an answer that is FlexFactor's own and not a success. */
 export const statusError = <Table extends StatusTable>(
@@ -18,12 +19,11 @@ export const statusError = <Table extends StatusTable>(
 ): Effect.Effect<never, StatusErrorOf<Table>> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const ErrorClass = ownFields<StatusTable>(table)[answer.status] ?? FlexFactorUnexpectedStatus
-    const retryAfter = retryAfterOf(answer, now)
     const error = new ErrorClass(ownFields({
       operation,
       status: answer.status,
       ...readErrorBody(answer),
-      ...(retryAfter === undefined ? {} : { retryAfter })
+      ...withDefined({ retryAfter: retryAfterOf(answer, now) })
     }))
     // oxlint-disable-next-line no-unsafe-type-assertion -- a class out of the table makes an error of the table
     return Effect.fail(error as StatusErrorOf<Table>)

@@ -5,9 +5,6 @@
 // oxlint-disable-next-line no-control-regex -- control characters are what this pattern is for
 const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/
 
-/** The longest `message` of a refund, in characters. Assumed: FlexFactor documents no limit. */
-export const maximumMessageLength = 500
-
 /** The rule that the length or a character of a text breaks, or `undefined`. */
 export const characterRule = (text: string, maximumLength: number, control: RegExp): string | undefined => {
   if (text.length > maximumLength) return `must not be longer than ${maximumLength} characters`

@@ -2,7 +2,7 @@
  * Text that does not leave the process: where an error or a receipt is encoded, as by an endpoint that fails with it, a
  * placeholder stands for the text. Effect's own codec of a `Redacted` writes what is in it.
  */
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 

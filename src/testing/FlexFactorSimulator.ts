@@ -90,10 +90,7 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
   )
   const server = { state, respond, serverTime: Effect.map(DateTime.now, DateTime.addDuration(clockOffset)) }
   const http = HttpClient.make((request, url) =>
-    Effect.flatMap(
-      faults.next(operationOf(request.method, url.pathname)),
-      (fault) => carry(server, request, url, fault)
-    )
+    Effect.suspend(() => carry(server, request, url, faults.next(operationOf(request.method, url.pathname))))
   )
   return Context.make(FlexFactorSimulator, simulator).pipe(Context.add(HttpClient.HttpClient, http))
 })

@@ -11,17 +11,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
-import { decide } from "../internal/refunds/decision.ts"
 import { remaining } from "../internal/refunds/intent.ts"
-import { makePolicy, millis } from "../internal/refunds/policy.ts"
+import { millis } from "../internal/refunds/policy.ts"
 import { intentOf, makeRefunds } from "../internal/refunds/service.ts"
-import { makeTurns } from "../internal/refunds/turns.ts"
-import type { Workplace } from "../internal/refunds/workplace.ts"
+import { turnsInMemory, type WaitForTurn } from "../internal/refunds/turns.ts"
+import { makeWorkplace, type Workplace } from "../internal/refunds/workplace.ts"
 import { ask, tellSettled } from "../internal/workflow/ask.ts"
 import { run } from "../internal/workflow/run.ts"
-import { turnsInMemory, turnsOfOrders, type WaitForTurn } from "../internal/workflow/turns.ts"
-import { Orders } from "../Orders.ts"
-import { RefundEvidence } from "../RefundEvidence.ts"
+import { turnsOfOrders } from "../internal/workflow/turns.ts"
+import type { Orders } from "../Orders.ts"
+import type { RefundEvidence } from "../RefundEvidence.ts"
 import * as RefundJournal from "../RefundJournal.ts"
 import { type RefundPolicy, Refunds } from "../Refunds.ts"
 import { layerTurns } from "./RefundOrder.ts"
@@ -40,23 +39,6 @@ export interface DurablePolicy extends RefundPolicy {
 }
 
 const longestWait = 60 * 60 * 1000
-
-const makeWorkplace = Effect.fnUntraced(function*(
-  given: DurablePolicy
-): Effect.fn.Return<
-  Workplace,
-  Config.ConfigError,
-  Orders | RefundJournal.RefundJournal | RefundEvidence | Scope.Scope
-> {
-  return {
-    orders: yield* Orders,
-    journal: yield* RefundJournal.RefundJournal,
-    evidence: yield* RefundEvidence,
-    policy: yield* makePolicy(given),
-    decide,
-    takeTurns: yield* makeTurns
-  }
-})
 
 type Needed = WorkflowEngine.WorkflowEngine | RefundJournal.RefundJournal | Orders | RefundEvidence
 

@@ -8,7 +8,7 @@
  * - `"refused"`: this request is not carried out. To ask for something else, take a new key;
  * - `"not now"`: nothing of this request was carried out. Ask again later, with the same key.
  */
-import { Duration } from "effect"
+import { absurd, Duration } from "effect"
 import { Cents, type RefundReceipt, type RefundsError } from "effect-flexfactor"
 
 export const json = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response =>
@@ -27,11 +27,6 @@ const notNow = (status: 409 | 502 | 503 | 504, { _tag }: RefundsError, wait?: Du
 
 const refused = (status: 400 | 404 | 409 | 422, { _tag }: RefundsError, details: object = {}): Response =>
   json(status, { outcome: "refused", reason: _tag, ...details })
-
-/** Does not compile where a case is missing. */
-const never = (error: never): never => {
-  throw new Error("an error without an answer", { cause: error })
-}
 
 /** A refund that was not carried out, or of which that is not known. FlexFactor's own words are not passed on. */
 export const answerToError = (error: RefundsError): Response => {
@@ -91,7 +86,7 @@ export const answerToError = (error: RefundsError): Response => {
       return notNow(502, error)
 
     default:
-      return never(error)
+      return absurd(error)
   }
 }
 

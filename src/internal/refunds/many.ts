@@ -13,6 +13,7 @@ import { type FlexFactorInvalidRequest, isOrdersError, isRepeatable, type Repeat
 import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
+import { askedWait } from "../retry.ts"
 import { invalid } from "./intent.ts"
 import { noProgress, outcomeOf, progressed } from "./progress.ts"
 import type { Joined } from "./runs.ts"
@@ -40,10 +41,8 @@ const reasonOf = (error: RefundsError): string =>
   error._tag === "RefundOutcomeUnknown" ? `${error._tag}, ${error.doubt}` : error._tag
 
 /** As long as FlexFactor asks for, or twice as long each time, and at most a minute. */
-const pauseOf = (error: RepeatableError, attempt: number): number => {
-  const asked = "retryAfter" in error && error.retryAfter !== undefined ? Duration.toMillis(error.retryAfter) : 0
-  return Math.min(60_000, Math.max(asked, 1000 * 2 ** (attempt - 1)))
-}
+const pauseOf = (error: RepeatableError, attempt: number): number =>
+  Math.min(60_000, Math.max(Duration.toMillis(askedWait(error)), 1000 * 2 ** (attempt - 1)))
 
 const resultOf = (request: KeyedRefund, result: RefundResult["result"], isRepeated: boolean): RefundResult => ({
   request,

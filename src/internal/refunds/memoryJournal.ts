@@ -4,14 +4,14 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import * as Stream from "effect/Stream"
 import type { OrderId } from "../../OrderId.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 
-const oldestFirst = (a: RefundEntry, b: RefundEntry): number =>
-  DateTime.toEpochMillis(a.createdAt) - DateTime.toEpochMillis(b.createdAt)
+const oldestFirst = Order.mapInput(DateTime.Order, ({ createdAt }: RefundEntry) => createdAt)
 
 export const makeMemoryJournal = (): RefundJournal["Service"] => {
   const entries = new Map<RefundKey, RefundEntry>()

@@ -1,6 +1,7 @@
 /**
  * One refund by its key, from what the journal knows of it to its entry, settled or in doubt.
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -29,8 +30,6 @@ export interface Refunded extends Begun {
   readonly wasSettled: boolean
 }
 
-const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
-
 /** Looks what there is, and goes on from there; `undefined` if somebody else came first meanwhile. */
 const attempt = Effect.fnUntraced(function*(
   place: Workplace,
@@ -47,7 +46,10 @@ const attempt = Effect.fnUntraced(function*(
     case "Blocked": {
       const { by } = standing
       // If another worker is at it, it is waited for, and not longer than a send takes, whatever its clock says.
-      const end = Math.min(DateTime.toEpochMillis(by.sendEndsAt), (yield* nowInMillis) + place.policy.sendTimeout)
+      const end = Math.min(
+        DateTime.toEpochMillis(by.sendEndsAt),
+        (yield* Clock.currentTimeMillis) + place.policy.sendTimeout
+      )
       const patienceFrom = by.state === "in doubt" ? -Infinity : end
       if (yield* unblock(place, by, patienceFrom)) return undefined
       return yield* new RefundBlocked({ key, orderId, blockedBy: by.key })
@@ -55,7 +57,7 @@ const attempt = Effect.fnUntraced(function*(
     case "Free": {
       const sent = yield* begin(place, intent, standing.revision)
       if (sent === undefined) return undefined
-      return { ...sent, entry: yield* settle(place, sent.entry, yield* nowInMillis), wasSettled: false }
+      return { ...sent, entry: yield* settle(place, sent.entry, yield* Clock.currentTimeMillis), wasSettled: false }
     }
   }
 })
@@ -66,7 +68,7 @@ const maximumAttempts = 100
 /** Refunds, and gives the entry. */
 export const refund = (place: Workplace) => (intent: Intent): Effect.Effect<Refunded, BeginError> =>
   Effect.gen(function*() {
-    const since = yield* nowInMillis
+    const since = yield* Clock.currentTimeMillis
     for (let attempts = 0; attempts < maximumAttempts; attempts++) {
       const done = yield* attempt(place, intent, since)
       if (done !== undefined) return done
@@ -91,7 +93,7 @@ export const resolve = (place: Workplace) =>
   > {
     const { orderId } = yield* findEntry(place, key)
     const goOn = Effect.gen(function*() {
-      const entry = yield* settle(place, yield* findEntry(place, key), yield* nowInMillis)
+      const entry = yield* settle(place, yield* findEntry(place, key), yield* Clock.currentTimeMillis)
       if (!(yield* isFree(entry))) return entry
       yield* letGo(place, entry)
       return yield* new RefundNotInDoubt({ key, state: entry.state })

@@ -17,6 +17,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
 import { failureCode } from "../sql/failureCode.ts"
+import { outsideTransaction } from "../sql/transaction.ts"
 import { isOpenCondition } from "./sqlMigrations.ts"
 import { makeRows, type Row } from "./sqlRow.ts"
 
@@ -72,12 +73,7 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
 
     /** Where the caller's own work fails, its transaction would forget that a refund was sent. */
     const outlivesTheCaller = ({ state }: RefundEntry): Effect.Effect<void, string> =>
-      state === "sending"
-        ? Effect.flatMap(
-          Effect.serviceOption(sql.transactionService),
-          (transaction) => Option.isSome(transaction) ? Effect.fail("it is called within a transaction") : Effect.void
-        )
-        : Effect.void
+      state === "sending" ? outsideTransaction(sql) : Effect.void
 
     const decoded = (rows: ReadonlyArray<object>) => Effect.fromResult(Result.all(rows.map(fromRow)))
 

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { RefundEntry } from "../../RefundEntry.ts"
 import { RefundReading } from "../../RefundReading.ts"
+import { cellText } from "../sql/cellText.ts"
 
 /** What a column can hold. */
 export type Cell = string | number | null
@@ -39,9 +40,8 @@ const complaint = (error: Schema.SchemaError): string => {
   return `column ${columnOf(path.map((step) => typeof step === "object" ? step.key : step))} is not as expected`
 }
 
-/** PostgreSQL keeps no NUL character and SQLite does not read past it. No part of a refund is worth failing for one. */
 const cellOf = (value: unknown): Cell =>
-  typeof value === "string" ? value.replaceAll("\u0000", "\uFFFD") : typeof value === "number" ? value : null
+  typeof value === "string" ? cellText(value) : typeof value === "number" ? value : null
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined

@@ -1,6 +1,7 @@
 /**
  * Where a refund stands before a worker goes on with it, and which other refund of its order is in the way.
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,11 +13,9 @@ import { settle } from "./settle.ts"
 import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
 
-const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
-
 /** Whether nothing was sent and nobody is at it, so that it can be begun. */
 export const isFree = (entry: RefundEntry): Effect.Effect<boolean> =>
-  Effect.map(nowInMillis, (now) => stageOf(entry, now) === "unsent")
+  Effect.map(Clock.currentTimeMillis, (now) => stageOf(entry, now) === "unsent")
 
 /**
  * A refund that was begun is gone on with; one that is free is begun, at the revision that its key has in the journal;

@@ -18,9 +18,9 @@ const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundR
   ...withDefined({ refundable, refunded, status })
 })
 
-/** It is about to be sent, and may be on its way until the time given. */
+/** It is about to be sent, and may be on its way until the time given. What was said of an earlier send is not said of it. */
 export const sending = (entry: RefundEntry, now: DateTime.Utc, sendEndsAt: DateTime.Utc): RefundEntry => ({
-  ...Struct.omit(entry, ["doubt", "unchangedSince"]),
+  ...Struct.omit(entry, ["doubt", "unchangedSince", "code", "status", "transactionId", "traceId", "requestId"]),
   state: "sending",
   sends: entry.sends + 1,
   sendEndsAt,
@@ -45,7 +45,7 @@ const ended = (entry: RefundEntry, now: DateTime.Utc): RefundEntry => ({
 
 /** FlexFactor said yes. */
 export const answeredYes = (entry: RefundEntry, receipt: RefundReceipt, now: DateTime.Utc): RefundEntry => ({
-  ...Struct.omit(ended(entry, now), ["code", "status", "transactionId", "traceId", "requestId"]),
+  ...ended(entry, now),
   answer: "yes",
   ...withDefined({
     code: receipt.responseCode,
@@ -60,7 +60,7 @@ const idsOf = ({ code, requestId, status, traceId }: RefundRejected | RefundOutc
 
 /** FlexFactor said no. */
 export const answeredNo = (entry: RefundEntry, error: RefundRejected, now: DateTime.Utc): RefundEntry => ({
-  ...Struct.omit(ended(entry, now), ["code", "status", "transactionId", "traceId", "requestId"]),
+  ...ended(entry, now),
   answer: "no",
   ...idsOf(error)
 })

@@ -1,12 +1,16 @@
 /**
  * What the steps of a refund work with.
  */
-import type { Orders } from "../../Orders.ts"
-import type { RefundEvidence } from "../../RefundEvidence.ts"
-import type { RefundJournal } from "../../RefundJournal.ts"
-import type { decide } from "./decision.ts"
-import type { Policy } from "./policy.ts"
-import type { TakeTurns } from "./turns.ts"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { Orders } from "../../Orders.ts"
+import { RefundEvidence } from "../../RefundEvidence.ts"
+import { RefundJournal } from "../../RefundJournal.ts"
+import type { RefundPolicy } from "../../Refunds.ts"
+import { decide } from "./decision.ts"
+import { makePolicy, type Policy } from "./policy.ts"
+import { makeTurns, type TakeTurns } from "./turns.ts"
 
 export interface Workplace {
   readonly orders: Orders["Service"]
@@ -16,3 +20,17 @@ export interface Workplace {
   readonly decide: typeof decide
   readonly takeTurns: TakeTurns
 }
+
+/** The services of the program, and its policy. */
+export const makeWorkplace = Effect.fnUntraced(function*(
+  policy: RefundPolicy
+): Effect.fn.Return<Workplace, Config.ConfigError, Orders | RefundJournal | RefundEvidence | Scope.Scope> {
+  return {
+    orders: yield* Orders,
+    journal: yield* RefundJournal,
+    evidence: yield* RefundEvidence,
+    policy: yield* makePolicy(policy),
+    decide,
+    takeTurns: yield* makeTurns
+  }
+})

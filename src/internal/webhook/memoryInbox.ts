@@ -4,6 +4,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import type { PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookInboxError } from "../../WebhookError.ts"
@@ -18,8 +19,7 @@ import { queueFailure } from "./queueLogs.ts"
 const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean =>
   event.orderId !== undefined && oneId(event.orderId) === oneId(orderId)
 
-const oldestFirst = (a: WebhookEvent, b: WebhookEvent): number =>
-  DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
+const oldestFirst = Order.mapInput(DateTime.Order, ({ at }: WebhookEvent) => at)
 
 export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, PersistedQueueStore> = Effect.gen(
   function*() {

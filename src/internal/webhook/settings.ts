@@ -46,9 +46,9 @@ export const makeHosts = (host: string | ReadonlyArray<string>): Effect.Effect<
   ReadonlyArray<string>,
   Config.ConfigError
 > => {
-  const hosts = typeof host === "string" ? [host] : host
-  return Array.isArray(hosts) && hosts.length > 0 && hosts.every(isHost)
-    ? Effect.succeed([...new Set(hosts)])
+  const hosts = Arr.ensure(host)
+  return hosts.length > 0 && hosts.every(isHost)
+    ? Effect.succeed(Arr.dedupe(hosts))
     : Effect.fail(invalid("host must be a host such as \"shop.example\", or several, without https:// and path"))
 }
 

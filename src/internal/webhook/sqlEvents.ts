@@ -12,6 +12,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookEvent } from "../../WebhookEvent.ts"
 import { oneId } from "../oneId.ts"
+import { cellText } from "../sql/cellText.ts"
 
 /** How the events fail: a failure of the database, or a text that says what is wrong. */
 export type EventsFailure = SqlError | string
@@ -23,9 +24,6 @@ export interface SqlEvents {
   readonly find: (key: string) => Effect.Effect<Option.Option<WebhookEvent>, EventsFailure>
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<WebhookEvent>, EventsFailure>
 }
-
-/** PostgreSQL keeps no NUL character and SQLite does not read past it. */
-const cellOf = (text: string): string => text.replaceAll("\u0000", "\uFFFD")
 
 /** Writes an event as JSON text, as it is on the wire, and reads it back. What is wrong is said without quoting it. */
 const makeEventJson = () => {
@@ -53,9 +51,9 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
   return {
     insert: Effect.fnUntraced(function*(key, event) {
       const row = {
-        delivery_key: cellOf(key),
+        delivery_key: cellText(key),
         order_id: event.orderId === undefined ? null : oneId(event.orderId),
-        event_name: cellOf(event.event),
+        event_name: cellText(event.event),
         happened_at: DateTime.formatIso(event.at),
         received_at: DateTime.formatIso(yield* DateTime.now),
         event: yield* Effect.fromResult(toJson(event))
@@ -66,7 +64,7 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
       return inserted.length > 0
     }),
     find: (key) =>
-      sql`SELECT event FROM ${events} WHERE delivery_key = ${cellOf(key)}`.pipe(
+      sql`SELECT event FROM ${events} WHERE delivery_key = ${cellText(key)}`.pipe(
         Effect.flatMap(decoded),
         Effect.map(Arr.head)
       ),

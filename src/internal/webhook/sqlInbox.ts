@@ -7,13 +7,13 @@
  * What a database says of its failures can hold an event's data, so of a failure only its kind is passed on.
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import * as SqlClient from "effect/sql/SqlClient"
 import { WebhookInboxError, type WebhookNonceError } from "../../WebhookError.ts"
 import { deliveryKey } from "../../WebhookEvent.ts"
 import type { Kept, ReceivedDelivery, WebhookInbox } from "../../WebhookInbox.ts"
 import { failureCode } from "../sql/failureCode.ts"
+import { outsideTransaction } from "../sql/transaction.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { queueFailure } from "./queueLogs.ts"
@@ -42,10 +42,7 @@ export const makeSqlInbox: Effect.Effect<
   const queue = yield* makeInboxQueue({
     // Where there is one connection, the queue would wait for it in vain; and an event must not be done before what a
     // handler did is committed.
-    mayWait: Effect.flatMap(
-      Effect.serviceOption(sql.transactionService),
-      (transaction) => Option.isSome(transaction) ? Effect.fail("it is called within a transaction") : Effect.void
-    ),
+    mayWait: outsideTransaction(sql),
     find: (key) => Effect.mapError(events.find(key), reasonOf)
   })
 

@@ -14,12 +14,12 @@ import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import type { RefundReceipt } from "../../Refund.ts"
 import { checkSame, type Intent } from "../refunds/intent.ts"
+import type { WaitForTurn } from "../refunds/turns.ts"
 import { verdictOf } from "../refunds/verdict.ts"
 import type { Workplace } from "../refunds/workplace.ts"
 import { RefundFailure } from "./failure.ts"
 import { Next } from "./next.ts"
 import { lookOnce, prepare, sendOnce } from "./steps.ts"
-import type { WaitForTurn } from "./turns.ts"
 
 /** The signal that a refund was settled by somebody else, so that there is nothing to wait for. */
 export const settledElsewhere = DurableDeferred.make("Settled elsewhere")

@@ -2,7 +2,7 @@
  * The steps of a durable refund. The engine runs a step again if the process ended during it, so that each one asks the
  * journal first: it decides what was done already, and it keeps two runners from doing the same.
  */
-import * as DateTime from "effect/DateTime"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen } from "../../RefundEntry.ts"
@@ -17,10 +17,8 @@ import type { Workplace } from "../refunds/workplace.ts"
 import { lookLater, prepareLater } from "./later.ts"
 import type { Next } from "./next.ts"
 
-const nowInMillis = Effect.map(DateTime.now, DateTime.toEpochMillis)
-
 /** When what was read now is too old to send by it. */
-const sendUntil = Effect.map(nowInMillis, (now) => now + longestReservation)
+const sendUntil = Effect.map(Clock.currentTimeMillis, (now) => now + longestReservation)
 
 /** Something is broken, such as evidence of the application's own. It may be mended while the refund goes on. */
 const broken = (defect: unknown): Effect.Effect<never, RefundJournalError> =>
@@ -66,7 +64,7 @@ export const sendOnce = (
   const isFirst = entry.sends === 0
   return Effect.gen(function*(): Effect.fn.Return<Next, RefundRemainingError> {
     const { key, orderId } = entry
-    if ((yield* nowInMillis) >= until) {
+    if ((yield* Clock.currentTimeMillis) >= until) {
       if (isFirst) return yield* new RefundBlocked({ key, orderId, blockedBy: key })
       return { _tag: "Look", entry, since }
     }

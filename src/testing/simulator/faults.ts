@@ -2,10 +2,9 @@
  * Knows which fault awaits a request: the next one of the test's script, or else one that a seed draws.
  */
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import type { Operation } from "../../OrdersError.ts"
 import type { Fault } from "../Fault.ts"
+import { type Draws, drawsOf } from "./draws.ts"
 import { countFromZero, drawFault, type FaultKind, faultKinds, kindsFor } from "./faultKinds.ts"
 
 /**
@@ -30,60 +29,37 @@ export interface SeededFaults {
 /** How many requests met each kind of fault. */
 export type FaultCounts = Readonly<Record<FaultKind, number>>
 
-interface Drawn {
-  readonly kind: FaultKind
-  readonly fault: Fault
-}
-
-type Draw = Effect.Effect<Drawn | undefined>
-
 const millis = (duration: Duration.Input | undefined, otherwise: Duration.Input): number =>
   Duration.toMillis(Duration.fromInputUnsafe(duration ?? otherwise))
-
-/** The faults of one operation. */
-const sequenceOf = (operation: Operation, options: SeededFaults): Effect.Effect<Draw> => {
-  const { kinds = faultKinds, maxDelay, maxLateCommit, maxStaleness, rate, seed } = options
-  const longest = {
-    lateCommit: millis(maxLateCommit, "10 minutes"),
-    delay: millis(maxDelay, "1 minute"),
-    staleness: millis(maxStaleness, "1 minute")
-  }
-  const candidates = kindsFor(operation, kinds)
-  return Effect.map(
-    Random.Random.pipe(Random.withSeed(`${seed} ${operation}`)),
-    (random) =>
-      Effect.sync(() => {
-        if (random.nextDoubleUnsafe() >= rate) return undefined
-        const kind = candidates[Math.floor(random.nextDoubleUnsafe() * candidates.length)]
-        return kind === undefined ? undefined : { kind, fault: drawFault(kind, random, longest) }
-      })
-  )
-}
 
 /** Makes what knows the faults of one simulator: none, until a test asks for some. */
 export const makeFaults = () => {
   const scripts = new Map<Operation | "unknown", Array<Fault>>()
   const counts = countFromZero()
   let seeded: SeededFaults | undefined
-  let sequences = new Map<Operation, Draw>()
+  let sequences = new Map<Operation, Draws>()
 
-  const draw = Effect.fnUntraced(function*(operation: Operation, options: SeededFaults) {
-    const sequence = sequences.get(operation) ?? (yield* sequenceOf(operation, options))
-    sequences.set(operation, sequence)
-    const drawn = yield* sequence
-    if (drawn !== undefined) counts[drawn.kind] += 1
-    return drawn?.fault
-  })
+  const draw = (operation: Operation, options: SeededFaults): Fault | undefined => {
+    const { kinds = faultKinds, maxDelay, maxLateCommit, maxStaleness, rate, seed } = options
+    const random = sequences.get(operation) ?? drawsOf(`${seed} ${operation}`)
+    sequences.set(operation, random)
+    if (random.nextDoubleUnsafe() >= rate) return undefined
+    const candidates = kindsFor(operation, kinds)
+    const kind = candidates[Math.floor(random.nextDoubleUnsafe() * candidates.length)]
+    if (kind === undefined) return undefined
+    counts[kind] += 1
+    return drawFault(kind, random, {
+      lateCommit: millis(maxLateCommit, "10 minutes"),
+      delay: millis(maxDelay, "1 minute"),
+      staleness: millis(maxStaleness, "1 minute")
+    })
+  }
 
   return {
     /** The fault that awaits the request of an operation now. */
-    next: (operation: Operation | "unknown"): Effect.Effect<Fault | undefined> =>
-      Effect.suspend(() => {
-        const scripted = scripts.get(operation)?.shift()
-        return scripted !== undefined || seeded === undefined || operation === "unknown"
-          ? Effect.succeed(scripted)
-          : draw(operation, seeded)
-      }),
+    next: (operation: Operation | "unknown"): Fault | undefined =>
+      scripts.get(operation)?.shift()
+        ?? (seeded === undefined || operation === "unknown" ? undefined : draw(operation, seeded)),
     script: (operation: Operation, faults: ReadonlyArray<Fault>): void => {
       scripts.set(operation, [...scripts.get(operation) ?? [], ...faults])
     },
