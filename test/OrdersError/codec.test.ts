@@ -30,16 +30,19 @@ const answers = [200, 400, 401, 409, 418, 429, 500, 503].flatMap((status) =>
 )
 
 describe("encoded by its schema", () => {
-  it.effect.each(answers)("an error of %s on %i is whole, but for the words of FlexFactor", ([, status, run]) =>
-    Effect.gen(function*() {
-      const error = yield* errorOf(run, { status, body })
-      const encoded = JSON.stringify(yield* Schema.encodeUnknownEffect(WithWords)(error))
-      assert.notInclude(encoded, words)
-      const back = yield* Schema.decodeUnknownEffect(WithWords)(JSON.parse(encoded))
-      assert.strictEqual(back._tag, error._tag)
-      assert.strictEqual(back.message, error.message)
-      assert.deepStrictEqual([back.body, back.detail, back.fieldErrors], ["", undefined, undefined])
-    }))
+  it.effect.each(answers)(
+    "an error of %s on %i is whole, but for the words of FlexFactor",
+    ([, status, run]) =>
+      Effect.gen(function*() {
+        const error = yield* errorOf(run, { status, body })
+        const encoded = JSON.stringify(yield* Schema.encodeUnknownEffect(WithWords)(error))
+        assert.notInclude(encoded, words)
+        const back = yield* Schema.decodeUnknownEffect(WithWords)(JSON.parse(encoded))
+        assert.strictEqual(back._tag, error._tag)
+        assert.strictEqual(back.message, error.message)
+        assert.deepStrictEqual([back.body, back.detail, back.fieldErrors], ["", undefined, undefined])
+      })
+  )
 
   it.effect("a receipt is whole, but for the words of FlexFactor", () =>
     Effect.gen(function*() {
