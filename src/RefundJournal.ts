@@ -42,6 +42,11 @@ export class RefundJournal extends Context.Service<RefundJournal, {
   readonly write: (entry: RefundEntry) => Effect.Effect<Written, RefundJournalError>
   /** The refunds that are open, the oldest first. Those that are on their way are among them. */
   readonly open: Stream.Stream<RefundEntry, RefundJournalError>
+  /**
+   * Fails where no refund may begin: a journal in a database refuses within a transaction of the caller, which would take
+   * back what was written before the refund was sent. It is asked before anything else.
+   */
+  readonly mayBegin?: Effect.Effect<void, RefundJournalError> | undefined
 }>()("effect-flexfactor/RefundJournal") {}
 
 /**

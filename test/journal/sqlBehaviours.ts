@@ -211,6 +211,9 @@ export const declareSqlBehaviours = <E>(
       const entry = sending("first", "o")
       const error = yield* Effect.flip(sql.withTransaction(write(entry)))
       assert.include(String(error), "within a transaction")
+      const mayBegin = RefundJournal.use(({ mayBegin = Effect.void }) => mayBegin)
+      assert.include(String(yield* Effect.flip(sql.withTransaction(mayBegin))), "within a transaction")
+      yield* mayBegin
       assert.strictEqual(yield* write(entry), "written")
     })
   )

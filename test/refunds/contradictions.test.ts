@@ -3,9 +3,24 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
-import { type RefundEntry, RefundJournal, Refunds } from "../../src/index.ts"
+import { type RefundEntry, RefundEvidence, RefundJournal, Refunds } from "../../src/index.ts"
 import { Fault } from "../../src/testing/index.ts"
-import { atDesk, cents, failNext, id, key, moved, otherKey, pass, posts, refund, stateOf } from "./desk.ts"
+import {
+  atDesk,
+  cents,
+  failNext,
+  id,
+  inTime,
+  inWords,
+  key,
+  moved,
+  otherKey,
+  pass,
+  posts,
+  refund,
+  request,
+  stateOf
+} from "./desk.ts"
 import { journalWith } from "./journals.ts"
 
 describe("a journal that says that an entry was changed, and shows no change,", () => {
@@ -39,6 +54,47 @@ describe("a journal that does not answer", () => {
           write: (entry) => entry.state === hanging ? Effect.never : journal.write(entry)
         }))
       })))
+  }
+})
+
+describe("a reading that is never answered", () => {
+  /** The nth call hangs, and every other one is answered. */
+  const hangsAt = (nth: number) => {
+    let calls = 0
+    return <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+      Effect.suspend(() => (calls += 1) === nth ? Effect.never : effect)
+  }
+
+  for (const [operation, nth] of [["find", 1], ["ofOrder", 1], ["ofOrder", 2]] as const) {
+    it.effect(`of the journal before the send (${operation}, ${nth}) is an error after a while, and nothing is sent`, () => {
+      const at = hangsAt(nth)
+      return Effect.gen(function*() {
+        assert.strictEqual(yield* refund(), "RefundJournalError")
+        assert.deepStrictEqual([yield* posts, yield* refund()], [0, "refunded, by evidence"])
+      }).pipe(atDesk({
+        journal: journalWith((journal) => ({
+          find: (key) => operation === "find" ? at(journal.find(key)) : journal.find(key),
+          ofOrder: (orderId) => operation === "ofOrder" ? at(journal.ofOrder(orderId)) : journal.ofOrder(orderId)
+        }))
+      }))
+    })
+  }
+
+  for (
+    const [when, nth, outcome] of [["before", 1, "FlexFactorTimeout"], ["after", 2, "refunded, by evidence"]] as const
+  ) {
+    it.effect(`of the evidence ${when} the send keeps nobody for ever: ${outcome}`, () =>
+      Effect.gen(function*() {
+        const evidence = yield* RefundEvidence.RefundEvidence
+        const at = hangsAt(nth)
+        const refunds = yield* Refunds.make({ patience: "5 minutes" }).pipe(
+          Effect.provideService(RefundEvidence.RefundEvidence, { read: (orderId) => at(evidence.read(orderId)) }),
+          Effect.orDie
+        )
+        assert.strictEqual(inWords(yield* inTime(Effect.result(refunds.refund(request())))), outcome)
+        assert.strictEqual(inWords(yield* inTime(Effect.result(refunds.refund(request())))), "refunded, by evidence")
+        assert.deepStrictEqual(yield* moved, [1000])
+      }).pipe(atDesk()))
   }
 })
 

@@ -8,7 +8,7 @@ import { broken } from "./rules.ts"
 import { vouchedWindow } from "./scenario.ts"
 
 const readings = ["additive", "once per order", "once per order and amount"] as const
-const seconds = 60_000
+const minutes = 300_000
 
 describe("one refund settles exactly once or stays in doubt, whatever up to three faults and a death do to it,", () => {
   for (const reading of readings) {
@@ -18,13 +18,13 @@ describe("one refund settles exactly once or stays in doubt, whatever up to thre
         assert.deepStrictEqual(explored.violations, [])
         assert.isAbove(explored.sequences, 300)
         assert.isAbove(explored.runs, 5000)
-      }, seconds)
+      }, minutes)
 
       it(`of ${part} of the order, if refunds count ${reading} and the caller vouches for a window`, () => {
         const explored = explore(smallScenario(amount, reading, vouchedWindow), { faults: 3, deathsUpTo: 2 })
         assert.deepStrictEqual(explored.violations, [])
         assert.isAbove(explored.sequences, 250)
-      }, seconds)
+      }, minutes)
     }
   }
 })
@@ -38,7 +38,7 @@ describe("a second refund of the order settles exactly once or stays in doubt, w
         const explored = explore({ ...first, jobs }, { faults: 2, deathsUpTo: 1 })
         assert.deepStrictEqual(explored.violations, [])
         assert.isAbove(explored.sequences, 200)
-      }, seconds)
+      }, minutes)
     }
   }
 })
@@ -47,7 +47,7 @@ describe("an order that shows no totals", () => {
   it("is refunded on FlexFactor's word, and never twice", () => {
     const explored = explore(smallScenario(2000, "additive", vouchedWindow, "none"), { faults: 2, deathsUpTo: 2 })
     assert.deepStrictEqual(explored.violations, [])
-  }, seconds)
+  }, minutes)
 })
 
 describe("an order that shows no totals, with webhooks,", () => {
@@ -57,7 +57,7 @@ describe("an order that shows no totals, with webhooks,", () => {
     const explored = explore({ ...first, jobs }, { faults: 2, deathsUpTo: 1 })
     assert.deepStrictEqual(explored.violations, [])
     assert.isAbove(explored.sequences, 50)
-  }, seconds)
+  }, minutes)
 })
 
 describe("the small world is large enough to find that a program", () => {

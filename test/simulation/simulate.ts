@@ -14,6 +14,7 @@ import {
   type Refunds,
   type ResolveError
 } from "../../src/index.ts"
+import { promptJournal } from "../../src/internal/refunds/deadlines.ts"
 import type { Policy } from "../../src/internal/refunds/policy.ts"
 import { makeRefunds } from "../../src/internal/refunds/service.ts"
 import { isOpen } from "../../src/RefundEntry.ts"
@@ -137,12 +138,7 @@ const live = (
         pages: () => Stream.die("not simulated"),
         stream: () => Stream.die("not simulated")
       },
-      journal: {
-        find: journal.find,
-        ofOrder: journal.ofOrder,
-        write: (entry) => process.step(journal.write(entry)),
-        open: journal.open
-      },
+      journal: promptJournal({ ...journal, write: (entry) => process.step(journal.write(entry)) }),
       evidence: { read: (id) => process.step(flexFactor.evidence.read(id)) },
       policy: policyOf(scenario),
       decide: rules.decide,

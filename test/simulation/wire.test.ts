@@ -6,6 +6,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Random, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Cents, Orders, type RefundEntry, RefundEvidence, RefundKey } from "../../src/index.ts"
+import { promptJournal } from "../../src/internal/refunds/deadlines.ts"
 import { decide } from "../../src/internal/refunds/decision.ts"
 import { makeMemoryJournal } from "../../src/internal/refunds/memoryJournal.ts"
 import { makeRefunds } from "../../src/internal/refunds/service.ts"
@@ -67,7 +68,7 @@ const simulateOverWire = Effect.fnUntraced(function*(scenario: Scenario) {
           get: (id) => process.step(orders.get(id)),
           refund: (id, request) => process.step(orders.refund(id, request))
         },
-        journal: { ...journal, write: (entry) => process.step(journal.write(entry)) },
+        journal: promptJournal({ ...journal, write: (entry) => process.step(journal.write(entry)) }),
         evidence: { read: (id) => process.step(evidence.read(id)) },
         policy: policyOf(scenario),
         decide,

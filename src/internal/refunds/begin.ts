@@ -15,7 +15,6 @@ import {
   type RefundNothingLeft
 } from "../../RefundsError.ts"
 import { type Intent, prepared, reservation } from "./intent.ts"
-import { withinDeadline } from "./journalDeadline.ts"
 import { type NotSentError, send } from "./send.ts"
 import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
@@ -51,7 +50,7 @@ const prepare = Effect.fnUntraced(function*(
 
 /** Lets go of the order. If the journal fails, the reservation ends by itself. */
 const release = ({ journal }: Workplace, reserved: RefundEntry): Effect.Effect<void> =>
-  Effect.ignore(withinDeadline(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now)))))
+  Effect.ignore(Effect.flatMap(DateTime.now, (now) => journal.write(released(reserved, now))))
 
 /**
  * Reserves the order for a refund and reads it: the entry that is ready to be sent, with the order held; `undefined` if
@@ -67,7 +66,7 @@ export const reserve = Effect.fnUntraced(function*(
   const now = yield* DateTime.now
   const endsAt = DateTime.addDuration(now, Math.min(longestReservation, place.policy.sendTimeout))
   const reserved = reservation(intent, revision + 1, now, endsAt)
-  if ((yield* withinDeadline(place.journal.write(reserved))) !== "written") return undefined
+  if ((yield* place.journal.write(reserved)) !== "written") return undefined
   return yield* restore(prepare(place, reserved)).pipe(
     Effect.onExit((exit) => Exit.isFailure(exit) ? release(place, reserved) : Effect.void)
   )

@@ -45,6 +45,16 @@ export const orInDoubt =
       () => Effect.fail(outcomeUnknown(entry, entry.answer === undefined ? undefined : "not recorded"))
     )
 
+/**
+ * Writes down since when the order shows no movement, before that is waited out: whoever waits may be interrupted, and
+ * who asks later must not begin to count again.
+ */
+const note = Effect.fnUntraced(function*({ journal }: Workplace, known: RefundEntry, entry: RefundEntry) {
+  if (known.unchangedSince !== undefined || entry.unchangedSince === undefined) return entry
+  const noted = { ...entry, updatedAt: yield* DateTime.now, revision: entry.revision + 1 }
+  return (yield* journal.write(noted)) === "written" ? noted : entry
+})
+
 /** `since` is when the caller began, in milliseconds: its patience counts from there. */
 export const look = Effect.fnUntraced(function*(
   place: Workplace,
@@ -68,7 +78,11 @@ export const look = Effect.fnUntraced(function*(
       case "Send":
         return { _tag: "Send", entry }
       case "Wait":
-        return { _tag: "Wait", entry, millis: step.millis }
+        return {
+          _tag: "Wait",
+          entry: yield* Effect.orElseSucceed(note(place, start, entry), () => entry),
+          millis: step.millis
+        }
       case "Read": {
         seen = yield* read(place, entry)
         if (seen !== "unread" && seen !== "unreadable") entry = observed(entry, seen)

@@ -15,7 +15,6 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import type { Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
-import { withinDeadline } from "./journalDeadline.ts"
 import { rereadChanged } from "./reread.ts"
 import { abandoned, answeredNo, answeredYes, notSent, sending, settledBy, unanswered } from "./transitions.ts"
 import { outcomeUnknown } from "./verdict.ts"
@@ -117,7 +116,7 @@ const takeBack = ({ journal }: Workplace, entry: RefundEntry, before: RefundEntr
   Effect.gen(function*() {
     const unsent = notSent(entry, before, yield* DateTime.now)
     for (const revision of [entry.revision + 1, entry.revision]) {
-      const written = yield* Effect.option(withinDeadline(journal.write({ ...unsent, revision })))
+      const written = yield* Effect.option(journal.write({ ...unsent, revision }))
       if (Option.contains(written, "written")) return true
     }
     return false
@@ -132,7 +131,7 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
     const start = yield* DateTime.now
     const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
     const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
-    const written = yield* withinDeadline(place.journal.write(entry)).pipe(
+    const written = yield* place.journal.write(entry).pipe(
       Effect.catch((error) =>
         Effect.flatMap(
           takeBack(place, entry, before),
@@ -149,7 +148,6 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
       entry,
       (current, now) => outcome === undefined ? notSent(current, before, now) : after(current, before, outcome, now)
     ).pipe(
-      withinDeadline,
       Effect.retry(untilWritten),
       Effect.mapError(() => outcomeUnknown(entry, "not recorded"))
     )

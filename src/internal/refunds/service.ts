@@ -40,6 +40,7 @@ export const makeRefunds = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Refunds["Service"], never, Scope.Scope> {
   const runs = makeRuns<Intent, Refunded, BeginError>(yield* Effect.scope, conflict)
   const resolveKey = resolve(place)
+  const mayBegin = place.journal.mayBegin ?? Effect.void
   const giveBack = cancelOrRefund(place)
 
   const run = Effect.fnUntraced(function*(
@@ -47,6 +48,8 @@ export const makeRefunds = Effect.fnUntraced(function*(
   ): Effect.fn.Return<Joined<RefundReceipt>, RefundRemainingError> {
     yield* checkIntent(intent)
     yield* Effect.annotateCurrentSpan({ "flexfactor.order_id": intent.orderId, "flexfactor.refund_key": intent.key })
+    // Whoever holds the only connection to the journal must not wait for somebody who needs it.
+    yield* mayBegin
     const { isJoined, value } = yield* runs(intent.key, intent, carryOut(intent))
     // Whoever joined a refund of all that was left, here or elsewhere, learns only now how much that was.
     yield* checkSame(value.entry, intent)
@@ -76,6 +79,7 @@ export const makeRefunds = Effect.fnUntraced(function*(
 
     resolve: Effect.fn("Refunds.resolve")(function*(key: RefundKey) {
       yield* checkKey(key)
+      yield* mayBegin
       return yield* verdictOf(yield* resolveKey(key))
     }),
 

@@ -104,7 +104,8 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
           Effect.flatMap((row) => entry.revision === 1 ? insert(row) : update(row, entry.revision - 1)),
           Effect.mapError(failedTo("write"))
         ),
-      open: Stream.mapError(Stream.paginate(beginning, page), failedTo("open"))
+      open: Stream.mapError(Stream.paginate(beginning, page), failedTo("open")),
+      mayBegin: Effect.mapError(outsideTransaction(sql), failedTo("write"))
     }
   }
 )

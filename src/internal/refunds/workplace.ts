@@ -8,6 +8,7 @@ import { Orders } from "../../Orders.ts"
 import { RefundEvidence } from "../../RefundEvidence.ts"
 import { RefundJournal } from "../../RefundJournal.ts"
 import type { RefundPolicy } from "../../Refunds.ts"
+import { promptEvidence, promptJournal } from "./deadlines.ts"
 import { decide } from "./decision.ts"
 import { makePolicy, type Policy } from "./policy.ts"
 import { makeTurns, type TakeTurns } from "./turns.ts"
@@ -23,13 +24,14 @@ export interface Workplace {
 
 /** The services of the program, and its policy. */
 export const makeWorkplace = Effect.fnUntraced(function*(
-  policy: RefundPolicy
+  given: RefundPolicy
 ): Effect.fn.Return<Workplace, Config.ConfigError, Orders | RefundJournal | RefundEvidence | Scope.Scope> {
+  const policy = yield* makePolicy(given)
   return {
     orders: yield* Orders,
-    journal: yield* RefundJournal,
-    evidence: yield* RefundEvidence,
-    policy: yield* makePolicy(policy),
+    journal: promptJournal(yield* RefundJournal),
+    evidence: promptEvidence(yield* RefundEvidence, policy.sendTimeout),
+    policy,
     decide,
     takeTurns: yield* makeTurns
   }
