@@ -12,22 +12,34 @@ const charged = Cents.fromDollars("100.00")
 const most = Cents.fromDollars("60.00")
 const policy = { readingGap: "50 millis", patience: "3 seconds", sendTimeout: "10 seconds" } as const
 
+const isolations = ["read committed", "repeatable read", "serializable"] as const
+
+type Isolation = (typeof isolations)[number]
+
 /** A program: `Refunds` with a client of its own on the database that all share. */
-const program = (schema: string) =>
+const program = (schema: string, isolation: Isolation) =>
   Effect.map(
     Layer.build(Layer.fresh(
       Refunds.layer(policy).pipe(
-        Layer.provide(RefundJournal.layerSql().pipe(Layer.provide(layerPostgres(schema)))),
+        Layer.provide(
+          RefundJournal.layerSql().pipe(Layer.provide(layerPostgres(schema, {
+            startupParameters: { search_path: schema, default_transaction_isolation: isolation }
+          })))
+        ),
         Layer.provide(RefundEvidence.fromOrder(totals))
       )
     )),
     (context) => Refunds.Refunds.pipe(Effect.provideContext(context))
   ).pipe(Effect.flatten)
 
-const race = Effect.fnUntraced(function*(orderCount: number, keyOf: (id: OrderId, program: number) => string) {
+const race = Effect.fnUntraced(function*(
+  isolation: Isolation,
+  orderCount: number,
+  keyOf: (id: OrderId, program: number) => string
+) {
   const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
   const schema = yield* postgresSchema
-  const programs = yield* Effect.replicateEffect(program(schema), 3)
+  const programs = yield* Effect.replicateEffect(program(schema, isolation), 3)
   const orders = yield* Effect.replicateEffect(simulator.addOrder({ amount: charged }), orderCount)
   yield* simulator.failNext(
     "Orders.refund",
@@ -53,12 +65,13 @@ const race = Effect.fnUntraced(function*(orderCount: number, keyOf: (id: OrderId
 
 const withSimulator = Effect.provide([FlexFactorSimulator.layer({ totals }), Logger.layer([])])
 
-describe("Three programs on PostgreSQL", () => {
+describe.each(isolations)("Three programs on PostgreSQL, in transactions that are %s,", (isolation) => {
   itOnPostgres(
     "that refund one order under one key move its money once, and all of them say so",
     () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* race(40, (id) => id), { moved: 40, open: 0, verdicts: new Set(["refunded"]) })
+        const raced = yield* race(isolation, 40, (id) => id)
+        assert.deepStrictEqual(raced, { moved: 40, open: 0, verdicts: new Set(["refunded"]) })
       }).pipe(withSimulator)
   )
 
@@ -66,7 +79,7 @@ describe("Three programs on PostgreSQL", () => {
     "that refund more than an order holds, under keys of their own, move what fits",
     () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* race(40, (id, program) => `${id} by ${program}`), {
+        assert.deepStrictEqual(yield* race(isolation, 40, (id, program) => `${id} by ${program}`), {
           moved: 40,
           open: 0,
           verdicts: new Set(["refunded", "RefundExceedsBalance"])

@@ -10,6 +10,7 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
@@ -17,6 +18,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
 import { failureCode } from "../sql/failureCode.ts"
+import { isRaceLost } from "../sql/isRaceLost.ts"
 import { outsideTransaction } from "../sql/transaction.ts"
 import { isOpenCondition } from "./sqlMigrations.ts"
 import { makeRows, type Row } from "./sqlRow.ts"
@@ -30,6 +32,13 @@ type Cursor = readonly [createdAt: unknown, key: unknown]
 const beginning: Cursor = ["", ""]
 
 type Operation = RefundJournalError["operation"]
+
+/** Who lost a race asks again, and learns who won it. */
+const untilDecided = {
+  schedule: Schedule.exponential("5 millis"),
+  times: 8,
+  while: (error: SqlError | string) => typeof error !== "string" && isRaceLost(error)
+}
 
 const failedTo = (operation: Operation) => (error: SqlError | string): RefundJournalError =>
   new RefundJournalError({
@@ -48,12 +57,15 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
     const columns = sql.csv(columnNames.map((name) => sql`${sql(name)}`))
     const isOpen = sql.literal(isOpenCondition)
 
+    const isWithinTransaction = Effect.map(Effect.serviceOption(sql.transactionService), Option.isSome)
+
     /** Runs what a unique index may refuse, so that PostgreSQL does not give up the caller's transaction with it. */
     const apart = <A>(statement: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
-      Effect.flatMap(
-        Effect.serviceOption(sql.transactionService),
-        (transaction) => Option.isSome(transaction) ? sql.withTransaction(statement) : statement
-      )
+      Effect.flatMap(isWithinTransaction, (isWithin) => isWithin ? sql.withTransaction(statement) : statement)
+
+    /** A transaction of the caller is over with a race that is lost in it. */
+    const raced = <A>(statement: Effect.Effect<A, SqlError | string>): Effect.Effect<A, SqlError | string> =>
+      Effect.flatMap(isWithinTransaction, (isWithin) => isWithin ? statement : Effect.retry(statement, untilDecided))
 
     const insert = Effect.fnUntraced(function*(row: Row): Effect.fn.Return<Written, SqlError> {
       const inserted = yield* sql`INSERT INTO ${refunds} ${sql.insert(row)} ON CONFLICT DO NOTHING RETURNING revision`
@@ -91,17 +103,20 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
         sql`SELECT ${columns} FROM ${refunds} WHERE key = ${key}`.pipe(
           Effect.flatMap(decoded),
           Effect.map(Arr.head),
+          raced,
           Effect.mapError(failedTo("find"))
         ),
       ofOrder: (orderId) =>
         sql`SELECT ${columns} FROM ${refunds} WHERE order_id = ${orderId} ORDER BY created_at, key`.pipe(
           Effect.flatMap(decoded),
+          raced,
           Effect.mapError(failedTo("ofOrder"))
         ),
       write: (entry) =>
         outlivesTheCaller(entry).pipe(
           Effect.andThen(Effect.fromResult(toRow(entry))),
           Effect.flatMap((row) => entry.revision === 1 ? insert(row) : update(row, entry.revision - 1)),
+          raced,
           Effect.mapError(failedTo("write"))
         ),
       open: Stream.mapError(Stream.paginate(beginning, page), failedTo("open")),
