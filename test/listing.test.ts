@@ -49,6 +49,12 @@ describe("walking a list", () => {
       assert.deepStrictEqual(tos, new Set([new Date(start).toISOString()]))
     }).pipe(Effect.provide(FlexFactorSimulator.layer())))
 
+  it.effect("tells when it ends to whoever begins later, as under a clock that nobody set", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(collectIds({ from: "2026-06-01" }))
+      assert.include(error.message, "from must not be later than `to`, 1970-01-01T00:00:00.000Z")
+    }).pipe(Effect.provide(FlexFactorSimulator.layer())))
+
   it.effect("keeps the end and the order that the caller gives", () =>
     Effect.gen(function*() {
       yield* addOrders(3)

@@ -86,7 +86,11 @@ export const listRequest = Effect.fnUntraced(function*(
   const { from, to } = query
   // `null` comes from code without types, and counts as absent.
   if (from && to && DateTime.isGreaterThan(DateTime.makeUnsafe(from), DateTime.makeUnsafe(to))) {
-    return yield* invalid("from", "must not be later than `to`")
+    const end = DateTime.formatIso(DateTime.toUtc(DateTime.makeUnsafe(to)))
+    return yield* invalid(
+      "from",
+      `must not be later than \`to\`, ${end} (now, where all pages are read without \`to\`)`
+    )
   }
   return { operation, method: "GET", path: "/orders", query: parameters, texts: parameters }
 })

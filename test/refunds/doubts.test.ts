@@ -8,6 +8,7 @@ import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import {
   atDesk,
   cents,
+  doubtOf,
   failNext,
   inTime,
   key,
@@ -16,6 +17,7 @@ import {
   pass,
   posts,
   refund,
+  refundNow,
   request,
   resolve,
   settle,
@@ -124,6 +126,17 @@ describe("going on with a refund", () => {
       assert.strictEqual(yield* resolve(), "refunded, by evidence")
       assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 2])
     }).pipe(atDesk({ policy: { settleWindow: "5 minutes" } })))
+
+  it.effect("tells what was said of the last send, and nothing of an earlier one", () =>
+    Effect.gen(function*() {
+      const answered = Fault.answer(504, { body: { traceId: "trace-of-the-first", errorCode: "504001" } })
+      yield* failNext(answered, lost)
+      assert.strictEqual(yield* refund(), "in doubt: server error")
+      yield* pass(60)
+      const error = doubtOf(yield* inTime(refundNow()))
+      assert.deepStrictEqual([error?.doubt, error?.status, error?.traceId], ["connection lost", undefined, undefined])
+      assert.strictEqual(yield* posts, 2)
+    }).pipe(atDesk({ policy: { settleWindow: "40 seconds", maximumSends: 2 } })))
 
   it.effect("needs a valid key", () =>
     Effect.gen(function*() {
