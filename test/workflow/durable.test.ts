@@ -260,6 +260,33 @@ describe("a durable refund while FlexFactor is away", () => {
       assert.deepStrictEqual([yield* stateOf(), yield* moved], ["refunded", [1000]])
     }).pipe(atDurableDesk()))
 
+  it.effect.each<readonly [what: string, answer: Fault.Fault]>([
+    ["status 405", Fault.answer(405)],
+    ["status 408", Fault.answer(408)],
+    ["status 409", Fault.answer(409)],
+    ["status 425", Fault.answer(425)],
+    ["status 501", Fault.answer(501)],
+    ["status 520", Fault.answer(520)],
+    ["status 530", Fault.answer(530)],
+    ["a page of another server", Fault.answer(200, { body: "<html>maintenance</html>" })]
+  ])("is sent although %s is the first answer", ([, answer]) =>
+    Effect.gen(function*() {
+      yield* failReading(answer)
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.deepStrictEqual([yield* moved, yield* posts], [[1000], 1])
+    }).pipe(atDurableDesk()))
+
+  it.effect.each<readonly [status: number, error: string]>([
+    [400, "FlexFactorBadRequest"],
+    [404, "FlexFactorNotFound"],
+    [422, "FlexFactorUnprocessableEntity"]
+  ])("does not wait where FlexFactor refuses what is asked for with %s", ([status, error]) =>
+    Effect.gen(function*() {
+      yield* failReading(Fault.answer(status))
+      assert.strictEqual(yield* refund(), error)
+      assert.isTrue(yield* isComplete())
+    }).pipe(atDurableDesk()))
+
   it.effect("fails with what was wrong once it has gone on for as long as it should", () =>
     Effect.gen(function*() {
       yield* failReading(...away(500))
