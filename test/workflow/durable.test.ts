@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer } from "effect"
+import { WorkflowEngine } from "effect/workflow"
 import { Cents, type OrderId, RefundEvidence, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import { DurableRefunds, RefundWorkflow } from "../../src/workflow/index.ts"
@@ -120,6 +121,53 @@ describe("a durable refund", () => {
       assert.strictEqual(yield* refund(9000), "refunded, by evidence")
       assert.deepStrictEqual(yield* moved, [9000])
     }).pipe(atDurableDesk()))
+})
+
+describe("a durable refund that ended without a verdict many times", () => {
+  let polls = 0
+  const counted = Layer.effect(
+    WorkflowEngine.WorkflowEngine,
+    Effect.map(WorkflowEngine.WorkflowEngine, (engine): WorkflowEngine.WorkflowEngine["Service"] => ({
+      ...engine,
+      poll: (workflow, executionId) => {
+        polls += 1
+        return engine.poll(workflow, executionId)
+      }
+    }))
+  )
+
+  /** Asks often for more than is left, and makes sure that each time is an attempt of its own. */
+  const failOften = (times: number) =>
+    Effect.gen(function*() {
+      for (let attempt = 1; attempt <= times; attempt++) {
+        assert.strictEqual(yield* refund(9000), "RefundExceedsBalance")
+        assert.isTrue(yield* isComplete({ ...payload(9000), attempt }))
+        assert.isFalse(yield* isComplete({ ...payload(9000), attempt: attempt + 1 }))
+      }
+    })
+
+  it.effect("begins the next attempt each time, and looks at few of the earlier ones", () =>
+    Effect.gen(function*() {
+      yield* failOften(100)
+      polls = 0
+      assert.strictEqual(yield* refund(9000), "RefundExceedsBalance")
+      assert.isAtMost(polls, 14)
+    }).pipe(
+      Effect.provide(Layer.fresh(DurableRefunds.layerClient().pipe(Layer.provide(counted)))),
+      atDurableDesk()
+    ))
+
+  it.effect("is told of its verdict, whichever attempt it is", () =>
+    Effect.gen(function*() {
+      yield* failOften(5)
+      yield* FlexFactorSimulator.FlexFactorSimulator.use(({ addOrder }) => addOrder({ id, amount: cents(10_000) }))
+      yield* failNext(lost)
+      assert.include(yield* refund(9000), "in doubt")
+      yield* passHours(5)
+      assert.strictEqual(yield* settle("not refunded"), "not applied")
+      yield* pass(1)
+      assert.isTrue(yield* isComplete({ ...payload(9000), attempt: 6 }))
+    }).pipe(atDurableDesk({ policy: { maximumSends: 1 } })))
 })
 
 describe("a durable refund in doubt", () => {

@@ -2,7 +2,6 @@
  * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
  */
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
@@ -10,30 +9,19 @@ import { Cents } from "../../Money.ts"
 import { type RefundDoubt, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
-import { type RefundPayload, RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
+import { RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
 import { type Intent, remaining } from "../refunds/intent.ts"
 import type { BeginError, Refunded } from "../refunds/refund.ts"
 import { isFree } from "../refunds/standing.ts"
 import type { Workplace } from "../refunds/workplace.ts"
 import { withDefined } from "../withDefined.ts"
+import { currentAttempt, type Unnumbered } from "./attempt.ts"
 import { settledElsewhere } from "./run.ts"
-
-type Unnumbered = Omit<RefundPayload, "attempt">
 
 const payloadOf = ({ amount, charged, key, message, orderId }: Intent): Unnumbered => ({
   key,
   orderId,
   ...withDefined({ amount: amount === remaining ? undefined : amount, charged, message })
-})
-
-/** The execution that is under way or has a verdict, or the next one, if the last one ended without. */
-const currentExecution = Effect.fnUntraced(function*(payload: Unnumbered) {
-  for (let attempt = 1;; attempt += 1) {
-    const numbered: RefundPayload = { ...payload, attempt }
-    const id = yield* RefundWorkflow.executionId(numbered)
-    const result = Option.getOrUndefined(yield* RefundWorkflow.poll(id))
-    if (result?._tag !== "Complete" || Exit.isSuccess(result.exit)) return { id, payload: numbered }
-  }
 })
 
 const unknown = ({ amount, key, orderId }: Intent, doubt: RefundDoubt): RefundOutcomeUnknown =>
@@ -47,8 +35,8 @@ const longestHandover = "10 seconds"
 
 /** Hands a refund over. Nobody can interrupt it: what the caller hears of it must be true. */
 const handOver = (intent: Intent) =>
-  currentExecution(payloadOf(intent)).pipe(
-    Effect.tap(({ payload }) => RefundWorkflow.execute(payload, { discard: true })),
+  currentAttempt(payloadOf(intent)).pipe(
+    Effect.tap((payload) => RefundWorkflow.execute(payload, { discard: true })),
     Effect.interruptible,
     Effect.timeout(longestHandover),
     Effect.catchCause((cause) =>
@@ -69,7 +57,7 @@ export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Serv
     const known = Option.getOrUndefined(yield* journal.find(intent.key))
     if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
     yield* handOver(intent).pipe(
-      Effect.flatMap(({ payload }) =>
+      Effect.flatMap((payload) =>
         RefundWorkflow.execute(payload).pipe(
           Effect.asVoid,
           Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
@@ -96,14 +84,15 @@ export const tellSettled = ({ journal }: Workplace, engine: WorkflowEngine["Serv
     yield* Effect.forEach(
       [{ ...payload, amount }, payload],
       (variant) =>
-        Effect.flatMap(currentExecution(variant), ({ id }) =>
-          DurableDeferred.succeed(settledElsewhere, {
-            token: DurableDeferred.tokenFromExecutionId(settledElsewhere, {
-              workflow: RefundWorkflow,
-              executionId: id
-            }),
-            value: undefined
-          }))
+        currentAttempt(variant).pipe(
+          Effect.flatMap((current) => RefundWorkflow.executionId(current)),
+          Effect.flatMap((executionId) =>
+            DurableDeferred.succeed(settledElsewhere, {
+              token: DurableDeferred.tokenFromExecutionId(settledElsewhere, { workflow: RefundWorkflow, executionId }),
+              value: undefined
+            })
+          )
+        )
     )
   }).pipe(
     Effect.provideService(WorkflowEngine, engine),
