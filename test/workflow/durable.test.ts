@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer } from "effect"
 import { WorkflowEngine } from "effect/workflow"
-import { Cents, type OrderId, RefundEvidence, Refunds } from "../../src/index.ts"
+import { Cents, type OrderId, RefundEvidence, RefundJournal, RefundJournalError, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import { DurableRefunds, RefundWorkflow } from "../../src/workflow/index.ts"
 import {
@@ -287,6 +287,74 @@ describe("a durable refund in doubt", () => {
       yield* pass(1)
       assert.isTrue(yield* isComplete(wholePayload))
     }).pipe(atDurableDesk({ policy: { maximumSends: 1 } })))
+})
+
+describe("a durable refund, for whoever cannot read the journal any more once it was asked for,", () => {
+  /** `Refunds` of a process whose journal answers `answers` times, as of now. */
+  const asking = (answers: number, policy?: DurableRefunds.DurablePolicy) => {
+    const away = new RefundJournalError({ operation: "find", reason: "away" })
+    let finds = 0
+    const journal = Layer.effect(
+      RefundJournal.RefundJournal,
+      Effect.map(RefundJournal.RefundJournal, (journal): RefundJournal.RefundJournal["Service"] => ({
+        ...journal,
+        find: (key) => Effect.suspend(() => ++finds > answers ? Effect.fail(away) : journal.find(key))
+      }))
+    )
+    return Effect.provide(Layer.fresh(DurableRefunds.layerClient(policy).pipe(Layer.provide(journal))))
+  }
+
+  it.effect("gives the receipt that the journal has", () =>
+    Effect.gen(function*() {
+      const outcome = yield* inTime(refundNow()).pipe(asking(1))
+      assert.strictEqual(inWords(outcome), "refunded, by evidence")
+      assert.deepStrictEqual(outcome, yield* refundNow())
+    }).pipe(atDurableDesk()))
+
+  it.effect("gives the receipt of FlexFactor's answer, where nothing else confirms it", () =>
+    Effect.gen(function*() {
+      const outcome = yield* inTime(refundNow()).pipe(asking(1))
+      assert.strictEqual(inWords(outcome), "refunded, by answer")
+      assert.deepStrictEqual(outcome, yield* refundNow())
+    }).pipe(atDurableDesk({ totals: "none" })))
+
+  it.effect("gives the receipt of all that was left", () =>
+    Effect.gen(function*() {
+      const outcome = yield* refundRemaining().pipe(asking(1))
+      assert.deepStrictEqual(outcome, yield* refundRemaining())
+      assert.deepStrictEqual(yield* moved, [price])
+    }).pipe(atDurableDesk()))
+
+  it.effect("is rejected if FlexFactor refuses it", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund().pipe(asking(1, { patience: "5 minutes" })), "rejected 2001")
+    }).pipe(atDurableDesk({
+      simulator: { largestPartialRefund: 0.1 },
+      policy: { settleWindow: "1 minute", patience: "5 minutes" }
+    })))
+
+  it.effect("is not applied if a person says so meanwhile", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      yield* refund()
+      const again = yield* Effect.forkChild(refundNow().pipe(asking(1)))
+      yield* pass(1)
+      assert.strictEqual(yield* settle("not refunded"), "not applied")
+      assert.strictEqual(inWords(yield* inTime(Fiber.join(again))), "not applied, by person")
+    }).pipe(atDurableDesk()))
+
+  it.effect("stays in doubt if it was in doubt before", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      const before = yield* refund()
+      assert.strictEqual(before, "in doubt: connection lost")
+      assert.strictEqual(yield* refund().pipe(asking(1)), before)
+    }).pipe(atDurableDesk()))
+
+  it.effect("is pending as long as nothing is known of it", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* refund().pipe(asking(1, { patience: 0 })), "in doubt: pending")
+    }).pipe(atDurableDesk()))
 })
 
 describe("a durable refund while FlexFactor is away", () => {

@@ -3,13 +3,14 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { Cents } from "../../Money.ts"
 import { type RefundDoubt, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import type { RefundKey } from "../../RefundKey.ts"
-import { RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
+import { type RefundPayload, RefundWorkflow } from "../../workflow/RefundWorkflow.ts"
 import { type Intent, remaining } from "../refunds/intent.ts"
 import type { BeginError, Refunded } from "../refunds/refund.ts"
 import { isFree } from "../refunds/standing.ts"
@@ -17,6 +18,7 @@ import type { Workplace } from "../refunds/workplace.ts"
 import { withDefined } from "../withDefined.ts"
 import { currentAttempt, type Unnumbered } from "./attempt.ts"
 import { settledElsewhere } from "./run.ts"
+import { type Said, settledAsSaid } from "./said.ts"
 
 const payloadOf = ({ amount, charged, key, message, orderId }: Intent): Unnumbered => ({
   key,
@@ -48,28 +50,36 @@ const handOver = (intent: Intent) =>
     Effect.uninterruptible
   )
 
+/** Waits for the verdict of an execution, for as long as patience lasts. */
+const verdictInTime = (payload: RefundPayload, patience: number) =>
+  RefundWorkflow.execute(payload).pipe(
+    Effect.map((receipt): Said => Result.succeed(receipt)),
+    Effect.catchTag(["RefundRejected", "RefundNotApplied"], (error): Effect.Effect<Said> =>
+      Effect.succeed(Result.fail(error))),
+    Effect.timeoutOption(patience),
+    Effect.catchDefect((defect) =>
+      Effect.as(Effect.logError("The workflow engine does not answer for a refund", defect), Option.none<Said>())
+    )
+  )
+
 /**
- * Carries a refund out on the engine. What became of it is in the journal; where the journal knows nothing that was sent,
- * the refund is pending.
+ * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, the engine's own verdict
+ * counts, and then what the journal said before; where neither knows that anything was sent, the refund is pending.
  */
 export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
   Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
     const known = Option.getOrUndefined(yield* journal.find(intent.key))
     if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
-    yield* handOver(intent).pipe(
-      Effect.flatMap((payload) =>
-        RefundWorkflow.execute(payload).pipe(
-          Effect.asVoid,
-          Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
-          Effect.timeoutOption(policy.patience),
-          Effect.catchDefect((defect) => Effect.logError("The workflow engine does not answer for a refund", defect))
-        )
-      ),
+    const said = yield* handOver(intent).pipe(
+      Effect.flatMap((payload) => verdictInTime(payload, policy.patience)),
       Effect.provideService(WorkflowEngine, engine)
     )
-    const pending = unknown(intent, "pending")
-    const entry = Option.getOrUndefined(yield* Effect.mapError(journal.find(intent.key), () => pending))
-    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) return yield* pending
+    const found = yield* Effect.result(journal.find(intent.key))
+    if (Result.isFailure(found) && Option.isSome(said)) return yield* settledAsSaid(intent, said.value)
+    const entry = Result.isSuccess(found) ? Option.getOrUndefined(found.success) : known
+    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) {
+      return yield* unknown(intent, "pending")
+    }
     return { entry, wasSettled: false }
   })
 
