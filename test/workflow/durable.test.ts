@@ -435,6 +435,16 @@ describe("a durable refund with evidence that breaks", () => {
       }).pipe(Effect.provide(Layer.fresh(layer)))
       assert.deepStrictEqual(yield* moved, [1000])
     }).pipe(broken(8), atDurableDesk()))
+
+  it.effect("says that a step failed with a defect, once it has gone on for as long as it should", () =>
+    Effect.gen(function*() {
+      const failure = yield* inTime(Effect.flip(RefundWorkflow.execute(payload())))
+      assert.include(failure.message, "a step of the refund failed with a defect, which is in the log")
+    }).pipe(
+      Effect.provide(Layer.fresh(DurableRefunds.layerMemory({ goOnFor: "10 minutes" }))),
+      broken(1000),
+      atDurableDesk()
+    ))
 })
 
 describe("the workflow of a refund", () => {
