@@ -4,9 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer } from "effect"
 import { WorkflowEngine } from "effect/workflow"
-import { Cents, type OrderId, RefundEvidence, RefundJournal, RefundJournalError, Refunds } from "../../src/index.ts"
+import { Cents, OrderId, RefundEvidence, RefundJournal, RefundJournalError, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
-import { DurableRefunds, RefundWorkflow } from "../../src/workflow/index.ts"
+import { DurableRefunds, type RefundPayload, RefundWorkflow } from "../../src/workflow/index.ts"
 import {
   cents,
   failNext,
@@ -454,6 +454,22 @@ describe("the workflow of a refund", () => {
       assert.isTrue(Exit.isFailure(exit))
       yield* pass(60)
       assert.deepStrictEqual(yield* moved, [])
+    }).pipe(atDurableDesk()))
+
+  it.effect("comes to its end as soon as a person settles it, also if it has its order's GUID in capitals", () =>
+    Effect.gen(function*() {
+      const orderId = OrderId.make("ABCDEF00-0000-4000-8000-000000000001")
+      const capitals: RefundPayload = { key, orderId, amount: cents(1000) }
+      yield* FlexFactorSimulator.FlexFactorSimulator.use(({ addOrder }) =>
+        addOrder({ id: OrderId.make(orderId.toLowerCase()), amount: cents(price) })
+      )
+      yield* failNext(lost)
+      yield* RefundWorkflow.execute(capitals, { discard: true })
+      yield* passHours(5)
+      assert.isFalse(yield* isComplete(capitals))
+      assert.strictEqual(yield* settle("not refunded"), "not applied")
+      yield* pass(1)
+      assert.isTrue(yield* isComplete(capitals))
     }).pipe(atDurableDesk()))
 
   it.effect("goes on without anybody who waits for it", () =>
