@@ -29,7 +29,9 @@ import * as DurableRefunds from "./DurableRefunds.ts"
  *   (`cluster_*`) and of the journal (`flexfactor_*`) are made where they are missing.
  * - `maxConnections`: of this process to the database; 10. A runner keeps one for itself.
  * - `sharding`: how the runners find each other and share the orders, as Effect's `ShardingConfig`. A runner needs
- *   `runnerAddress`, where the others reach it: nobody but them must. What is not given is read from the environment.
+ *   `runnerAddress`, where the others reach it: nobody but them must. What is not given is read from the environment, but
+ *   for `shardsPerGroup` (300), `availableShardGroups` and `shardLockDisableAdvisory`: all processes must have them alike,
+ *   also those that only ask. Where they differ, a refund may be handed to nobody, or one order to two runners.
  *
  * @example
  * ```ts
@@ -51,6 +53,13 @@ export interface ClusterOptions extends DurableRefunds.DurablePolicy {
 }
 
 type Provided = Refunds | RefundJournal.RefundJournal | WorkflowEngine | Sharding | SqlClient
+
+/** How orders are shared, which all processes must see alike, whatever their environments say. */
+const sharedSharding = {
+  shardsPerGroup: 300,
+  availableShardGroups: ["default"],
+  shardLockDisableAdvisory: false
+} satisfies Partial<ShardingConfig["Service"]>
 
 const layerDatabase = ({ maxConnections, url }: ClusterOptions) =>
   PgClient.layer({ url, maxConnections: maxConnections ?? 10 })
@@ -87,7 +96,9 @@ export const layerRunner = (
 > =>
   DurableRefunds.layer(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    Layer.provideMerge(NodeClusterSocket.layer({ shardingConfig: { entityTerminationTimeout, ...options.sharding } })),
+    Layer.provideMerge(
+      NodeClusterSocket.layer({ shardingConfig: { ...sharedSharding, entityTerminationTimeout, ...options.sharding } })
+    ),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(layerDatabase(options))
   )
@@ -101,7 +112,9 @@ export const layerClient = (
 ): Layer.Layer<Provided, Config.ConfigError | SqlError | MigrationError, Orders | RefundEvidence> =>
   DurableRefunds.layerClient(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    Layer.provideMerge(NodeClusterSocket.layer({ clientOnly: true, shardingConfig: options.sharding })),
+    Layer.provideMerge(
+      NodeClusterSocket.layer({ clientOnly: true, shardingConfig: { ...sharedSharding, ...options.sharding } })
+    ),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(layerDatabase(options))
   )
