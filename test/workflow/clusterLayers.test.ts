@@ -1,6 +1,7 @@
 /**
  * What the layers of the cluster set up, in a process whose environment has settings of its own.
  */
+import { PgClient } from "@effect/sql-pg"
 import { assert, describe } from "@effect/vitest"
 import { Context, Effect, Layer, Logger, Option, Redacted } from "effect"
 import { EntityId, RunnerAddress, Sharding } from "effect/cluster"
@@ -43,6 +44,10 @@ const shardsOf = (context: Context.Context<Sharding.Sharding>): number => {
   return new Set(names.map((name) => getShardId(name, "default").id)).size
 }
 
+/** After how long a silent connection to the database is asked after. */
+const keepAliveOf = (context: Context.Context<never>) =>
+  Option.getOrUndefined(Context.getOption(context, PgClient.PgClient))?.config.keepAlive
+
 for (const kind of ["client", "runner"] as const) {
   describe(`A ${kind} of the cluster`, () => {
     itOnPostgres("does not read from its environment how many shards there are", () =>
@@ -53,6 +58,12 @@ for (const kind of ["client", "runner"] as const) {
     itOnPostgres("has as many shards as it is given", () =>
       Effect.gen(function*() {
         assert.strictEqual(shardsOf(yield* build(kind, { sharding: { shardsPerGroup: 2 } })), 2)
+      }).pipe(Effect.scoped))
+
+    itOnPostgres("has the system ask whether a database that is silent is still there", () =>
+      Effect.gen(function*() {
+        assert.strictEqual(keepAliveOf(yield* build(kind)), "10 seconds")
+        assert.strictEqual(keepAliveOf(yield* build(kind, { keepAlive: "3 seconds" })), "3 seconds")
       }).pipe(Effect.scoped))
   })
 }
