@@ -59,7 +59,7 @@ const register = Effect.fnUntraced(function*(
 
 /**
  * Carries out the durable refunds that anybody asks for: a runner. Every process that shares the engine and the journal
- * must have the same policy, and evidence of the same kind.
+ * must have the same policy, evidence of the same kind, and the same `shardsPerGroup`.
  */
 export const layerRunner = (
   policy: DurablePolicy = {}
@@ -71,7 +71,8 @@ export const layerRunner = (
 
 /**
  * Provides `Refunds` that asks the engine and waits for it, and sends no refund: for a process that has others run its
- * refunds. It must have their policy, and evidence of the same kind.
+ * refunds. It must have their policy, evidence of the same kind, and their `shardsPerGroup`: with another one, what it asks
+ * for may be handed to nobody.
  *
  * `resolve` reads evidence, and sends nothing. `resolve` and `settle` tell the engine of a verdict: whoever learns of a
  * refund, such as by a webhook, calls `resolve` with its key, and its execution ends. `many` hands requests over also while

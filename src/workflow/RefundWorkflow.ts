@@ -6,6 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Workflow from "effect/workflow/Workflow"
+import { oneId } from "../internal/oneId.ts"
 import { RefundFailure } from "../internal/workflow/failure.ts"
 import { Cents } from "../Money.ts"
 import { OrderId } from "../OrderId.ts"
@@ -35,7 +36,8 @@ export interface RefundPayload extends Schema.Schema.Type<typeof RefundPayload> 
  * The workflow of one refund, for programs that run workflows themselves. `DurableRefunds` is the same behind `Refunds`,
  * and what most programs want.
  *
- * Its execution is known by key, order, amount, message and attempt: to execute it again joins it, or gives its result.
+ * Its execution is known by key, order, amount, message and attempt: to execute it again joins it, or gives its result. A
+ * GUID in capitals names the same order as in small letters.
  * `RefundOutcomeUnknown` means that it gave up in doubt, after as long as its policy goes on. What FlexFactor wrote is
  * not kept: its failures have codes and ids, and no words.
  *
@@ -56,7 +58,7 @@ export const RefundWorkflow = Workflow.make("FlexFactor/Refund", {
   success: RefundReceipt,
   error: RefundFailure,
   idempotencyKey: ({ amount, attempt = 1, key, message, orderId }) =>
-    JSON.stringify([key, orderId, amount ?? "remaining", message ?? null, attempt])
+    JSON.stringify([key, oneId(orderId), amount ?? "remaining", message ?? null, attempt])
 })
   // What breaks underneath, such as the engine's database, breaks a run, and never ends a refund.
   .annotate(Workflow.CaptureDefects, false)

@@ -9,6 +9,7 @@ import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import type { Sharding } from "effect/cluster/Sharding"
 import type { ShardingConfig } from "effect/cluster/ShardingConfig"
 import type * as Config from "effect/Config"
+import type * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
@@ -28,8 +29,12 @@ import * as DurableRefunds from "./DurableRefunds.ts"
  * - `url`: the PostgreSQL that all processes share, such as `postgres://shop@db.internal/shop`. The tables of the engine
  *   (`cluster_*`) and of the journal (`flexfactor_*`) are made where they are missing.
  * - `maxConnections`: of this process to the database; 10. A runner keeps one for itself.
+ * - `keepAlive`: how long a connection may be silent before the system asks whether the database is still there; 10 seconds.
+ *   Ten seconds without an answer later it ends with an error, and is replaced.
  * - `sharding`: how the runners find each other and share the orders, as Effect's `ShardingConfig`. A runner needs
- *   `runnerAddress`, where the others reach it: nobody but them must. What is not given is read from the environment.
+ *   `runnerAddress`, where the others reach it: nobody but them must. What is not given is read from the environment, but
+ *   for `shardsPerGroup` (300), `availableShardGroups` and `shardLockDisableAdvisory`: all processes must have them alike,
+ *   also those that only ask. Where they differ, a refund may be handed to nobody, or one order to two runners.
  *
  * @example
  * ```ts
@@ -47,13 +52,21 @@ import * as DurableRefunds from "./DurableRefunds.ts"
 export interface ClusterOptions extends DurableRefunds.DurablePolicy {
   readonly url: Redacted.Redacted
   readonly maxConnections?: number | undefined
+  readonly keepAlive?: Duration.Input | undefined
   readonly sharding?: Partial<ShardingConfig["Service"]> | undefined
 }
 
 type Provided = Refunds | RefundJournal.RefundJournal | WorkflowEngine | Sharding | SqlClient
 
-const layerDatabase = ({ maxConnections, url }: ClusterOptions) =>
-  PgClient.layer({ url, maxConnections: maxConnections ?? 10 })
+/** How orders are shared, which all processes must see alike, whatever their environments say. */
+const sharedSharding = {
+  shardsPerGroup: 300,
+  availableShardGroups: ["default"],
+  shardLockDisableAdvisory: false
+} satisfies Partial<ShardingConfig["Service"]>
+
+const layerDatabase = ({ keepAlive = "10 seconds", maxConnections = 10, url }: ClusterOptions) =>
+  PgClient.layer({ url, maxConnections, keepAlive })
 
 /**
  * How long a refund may go on where it is, once its order moves to another runner. The engine gives it no further step in
@@ -87,7 +100,9 @@ export const layerRunner = (
 > =>
   DurableRefunds.layer(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    Layer.provideMerge(NodeClusterSocket.layer({ shardingConfig: { entityTerminationTimeout, ...options.sharding } })),
+    Layer.provideMerge(
+      NodeClusterSocket.layer({ shardingConfig: { ...sharedSharding, entityTerminationTimeout, ...options.sharding } })
+    ),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(layerDatabase(options))
   )
@@ -101,7 +116,9 @@ export const layerClient = (
 ): Layer.Layer<Provided, Config.ConfigError | SqlError | MigrationError, Orders | RefundEvidence> =>
   DurableRefunds.layerClient(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    Layer.provideMerge(NodeClusterSocket.layer({ clientOnly: true, shardingConfig: options.sharding })),
+    Layer.provideMerge(
+      NodeClusterSocket.layer({ clientOnly: true, shardingConfig: { ...sharedSharding, ...options.sharding } })
+    ),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(layerDatabase(options))
   )

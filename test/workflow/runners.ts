@@ -16,7 +16,8 @@ import type { Setup } from "./protocol.ts"
 
 const program = fileURLToPath(new URL("runner.ts", import.meta.url))
 
-const freePort: Effect.Effect<number> = Effect.callback((resume) => {
+/** A port that nobody listens on. */
+export const freePort: Effect.Effect<number> = Effect.callback((resume) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
     server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))

@@ -2,8 +2,8 @@
  * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
  */
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { Cents } from "../../Money.ts"
@@ -16,24 +16,14 @@ import type { BeginError, Refunded } from "../refunds/refund.ts"
 import { isFree } from "../refunds/standing.ts"
 import type { Workplace } from "../refunds/workplace.ts"
 import { withDefined } from "../withDefined.ts"
+import { currentAttempt, type Unnumbered } from "./attempt.ts"
 import { settledElsewhere } from "./run.ts"
-
-type Unnumbered = Omit<RefundPayload, "attempt">
+import { type Said, settledAsSaid } from "./said.ts"
 
 const payloadOf = ({ amount, charged, key, message, orderId }: Intent): Unnumbered => ({
   key,
   orderId,
   ...withDefined({ amount: amount === remaining ? undefined : amount, charged, message })
-})
-
-/** The execution that is under way or has a verdict, or the next one, if the last one ended without. */
-const currentExecution = Effect.fnUntraced(function*(payload: Unnumbered) {
-  for (let attempt = 1;; attempt += 1) {
-    const numbered: RefundPayload = { ...payload, attempt }
-    const id = yield* RefundWorkflow.executionId(numbered)
-    const result = Option.getOrUndefined(yield* RefundWorkflow.poll(id))
-    if (result?._tag !== "Complete" || Exit.isSuccess(result.exit)) return { id, payload: numbered }
-  }
 })
 
 const unknown = ({ amount, key, orderId }: Intent, doubt: RefundDoubt): RefundOutcomeUnknown =>
@@ -47,8 +37,8 @@ const longestHandover = "10 seconds"
 
 /** Hands a refund over. Nobody can interrupt it: what the caller hears of it must be true. */
 const handOver = (intent: Intent) =>
-  currentExecution(payloadOf(intent)).pipe(
-    Effect.tap(({ payload }) => RefundWorkflow.execute(payload, { discard: true })),
+  currentAttempt(payloadOf(intent)).pipe(
+    Effect.tap((payload) => RefundWorkflow.execute(payload, { discard: true })),
     Effect.interruptible,
     Effect.timeout(longestHandover),
     Effect.catchCause((cause) =>
@@ -60,28 +50,36 @@ const handOver = (intent: Intent) =>
     Effect.uninterruptible
   )
 
+/** Waits for the verdict of an execution, for as long as patience lasts. */
+const verdictInTime = (payload: RefundPayload, patience: number) =>
+  RefundWorkflow.execute(payload).pipe(
+    Effect.map((receipt): Said => Result.succeed(receipt)),
+    Effect.catchTag(["RefundRejected", "RefundNotApplied"], (error): Effect.Effect<Said> =>
+      Effect.succeed(Result.fail(error))),
+    Effect.timeoutOption(patience),
+    Effect.catchDefect((defect) =>
+      Effect.as(Effect.logError("The workflow engine does not answer for a refund", defect), Option.none<Said>())
+    )
+  )
+
 /**
- * Carries a refund out on the engine. What became of it is in the journal; where the journal knows nothing that was sent,
- * the refund is pending.
+ * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, the engine's own verdict
+ * counts, and then what the journal said before; where neither knows that anything was sent, the refund is pending.
  */
 export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
   Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
     const known = Option.getOrUndefined(yield* journal.find(intent.key))
     if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
-    yield* handOver(intent).pipe(
-      Effect.flatMap(({ payload }) =>
-        RefundWorkflow.execute(payload).pipe(
-          Effect.asVoid,
-          Effect.catchTag(["RefundRejected", "RefundNotApplied"], () => Effect.void),
-          Effect.timeoutOption(policy.patience),
-          Effect.catchDefect((defect) => Effect.logError("The workflow engine does not answer for a refund", defect))
-        )
-      ),
+    const said = yield* handOver(intent).pipe(
+      Effect.flatMap((payload) => verdictInTime(payload, policy.patience)),
       Effect.provideService(WorkflowEngine, engine)
     )
-    const pending = unknown(intent, "pending")
-    const entry = Option.getOrUndefined(yield* Effect.mapError(journal.find(intent.key), () => pending))
-    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) return yield* pending
+    const found = yield* Effect.result(journal.find(intent.key))
+    if (Result.isFailure(found) && Option.isSome(said)) return yield* settledAsSaid(intent, said.value)
+    const entry = Result.isSuccess(found) ? Option.getOrUndefined(found.success) : known
+    if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) {
+      return yield* unknown(intent, "pending")
+    }
     return { entry, wasSettled: false }
   })
 
@@ -96,14 +94,15 @@ export const tellSettled = ({ journal }: Workplace, engine: WorkflowEngine["Serv
     yield* Effect.forEach(
       [{ ...payload, amount }, payload],
       (variant) =>
-        Effect.flatMap(currentExecution(variant), ({ id }) =>
-          DurableDeferred.succeed(settledElsewhere, {
-            token: DurableDeferred.tokenFromExecutionId(settledElsewhere, {
-              workflow: RefundWorkflow,
-              executionId: id
-            }),
-            value: undefined
-          }))
+        currentAttempt(variant).pipe(
+          Effect.flatMap((current) => RefundWorkflow.executionId(current)),
+          Effect.flatMap((executionId) =>
+            DurableDeferred.succeed(settledElsewhere, {
+              token: DurableDeferred.tokenFromExecutionId(settledElsewhere, { workflow: RefundWorkflow, executionId }),
+              value: undefined
+            })
+          )
+        )
     )
   }).pipe(
     Effect.provideService(WorkflowEngine, engine),

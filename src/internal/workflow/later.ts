@@ -3,7 +3,6 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { isRepeatable } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundRemainingError } from "../../RefundsError.ts"
 import type { Intent } from "../refunds/intent.ts"
@@ -22,25 +21,47 @@ const waitOf = ({ policy }: Workplace, since: number): Effect.Effect<number | un
   })
 
 /**
- * Whether what is wrong may pass: somebody mends the database or the credentials, FlexFactor comes back, the refund that
- * holds the order is settled.
+ * Whether what is wrong may pass. Where an error comes here, nothing of the refund was carried out, so going on is safe, and
+ * the question is only whether it can help.
  */
 const mayPass = (error: RefundRemainingError): boolean => {
   switch (error._tag) {
+    // The order is held, or the journal does not answer.
     case "RefundJournalError":
     case "RefundBlocked":
+    // Somebody has to mend the credentials, or the address of FlexFactor.
     case "FlexFactorUnauthorized":
     case "FlexFactorForbidden":
+    case "FlexFactorMethodNotAllowed":
+    // FlexFactor is away or busy. What stands in for it meanwhile answers with any status, or with a page.
+    case "FlexFactorUnreachable":
+    case "FlexFactorTimeout":
+    case "FlexFactorConflict":
+    case "FlexFactorTooManyRequests":
+    case "FlexFactorInternalServerError":
+    case "FlexFactorBadGateway":
+    case "FlexFactorServiceUnavailable":
+    case "FlexFactorGatewayTimeout":
+    case "FlexFactorUnexpectedStatus":
+    case "FlexFactorInvalidResponse":
       return true
+    // FlexFactor read what is asked for, and refuses it or knows no such order.
+    case "FlexFactorBadRequest":
+    case "FlexFactorNotFound":
+    case "FlexFactorUnprocessableEntity":
+    // What is asked for cannot be, whatever FlexFactor says.
+    case "FlexFactorInvalidRequest":
+    case "SandboxDataRefused":
     case "RefundKeyReused":
     case "RefundExceedsBalance":
-    case "OrderNotRefundable":
-    case "RefundNotApplied":
     case "RefundBalanceUnknown":
     case "RefundNothingLeft":
+    case "OrderNotRefundable":
+    // These are verdicts or doubts about what was sent, not reasons why it was not.
+    case "RefundRejected":
+    case "RefundNotApplied":
+    case "RefundOutcomeUnknown":
       return false
-    default:
-      return isRepeatable(error)
   }
 }
 

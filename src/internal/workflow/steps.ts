@@ -20,11 +20,14 @@ import type { Next } from "./next.ts"
 /** When what was read now is too old to send by it. */
 const sendUntil = Effect.map(Clock.currentTimeMillis, (now) => now + longestReservation)
 
+/** What is broken need not be the journal. Its error stands for it, as one that may pass. */
+const stepBroke = "not reached, because a step of the refund failed with a defect, which is in the log"
+
 /** Something is broken, such as evidence of the application's own. It may be mended while the refund goes on. */
 const broken = (defect: unknown): Effect.Effect<never, RefundJournalError> =>
   Effect.andThen(
     Effect.logError("A step of a durable refund broke", defect),
-    Effect.fail(new RefundJournalError({ operation: "write", reason: "a step broke, as the log says" }))
+    Effect.fail(new RefundJournalError({ operation: "write", reason: stepBroke }))
   )
 
 /** Reserves the order and reads it, unless the refund was begun before or another one holds the order. */
