@@ -9,8 +9,9 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { readDate } from "./internal/date.ts"
-import { as, isJsonObject, isSafeInteger, JsonObject, ownFields, ownValue, splitFields } from "./internal/jsonObject.ts"
+import { isJsonObject, isSafeInteger, JsonObject, ownFields, ownValue } from "./internal/jsonObject.ts"
 import { readPlainOrder } from "./internal/plainOrder.ts"
+import { fieldIf, splitFields } from "./internal/splitFields.ts"
 import { withDefined } from "./internal/withDefined.ts"
 import { OrderId } from "./OrderId.ts"
 import { OrderStatus, readStatus } from "./OrderStatus.ts"
@@ -41,7 +42,7 @@ const OrderFields = Schema.Struct({
 
 type OrderEncoded = typeof OrderFields.Encoded
 
-const text = as(Predicate.isString)
+const text = fieldIf(Predicate.isString)
 
 interface Documented extends Omit<OrderEncoded, "status" | "statusCode" | "extra"> {
   readonly status: string | number
@@ -56,8 +57,8 @@ const split = splitFields<Documented>({
   referenceNumber: text,
   orderPlacedDate: readDate,
   expiryDate: readDate,
-  billingAddress: as(isJsonObject),
-  shippingAddress: as(isJsonObject),
+  billingAddress: fieldIf(isJsonObject),
+  shippingAddress: fieldIf(isJsonObject),
   firstName: text,
   lastName: text,
   email: text,

@@ -7,8 +7,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { as, isJsonObject, isSafeInteger, JsonObject, ownValue, splitFields } from "./internal/jsonObject.ts"
+import { isJsonObject, isSafeInteger, JsonObject, ownValue } from "./internal/jsonObject.ts"
 import { findOrders, likelyTotals } from "./internal/pageShape.ts"
+import { fieldIf, splitFields } from "./internal/splitFields.ts"
 import { Order, readOrder } from "./Order.ts"
 
 const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
@@ -34,8 +35,8 @@ const PageFields = Schema.Struct({
 
 type PageWire = typeof PageFields.Encoded
 
-const flag = as(Predicate.isBoolean)
-const count = as(isSafeInteger)
+const flag = fieldIf(Predicate.isBoolean)
+const count = fieldIf(isSafeInteger)
 
 /** How each field is read that the documentation describes. */
 const split = splitFields<Omit<PageWire, "orders" | "extra">>({

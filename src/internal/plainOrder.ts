@@ -10,8 +10,9 @@ import type { Order } from "../Order.ts"
 import { OrderId } from "../OrderId.ts"
 import { readStatus } from "../OrderStatus.ts"
 import { readDate } from "./date.ts"
-import { isCapitalized, isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
+import { isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
 import { otherFields } from "./otherFields.ts"
+import { isCapitalized } from "./splitFields.ts"
 
 type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
