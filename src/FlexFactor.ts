@@ -12,10 +12,11 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { makeOrders } from "./internal/orders.ts"
 import { defaultSchedule } from "./internal/retry.ts"
 import { invalid, makeSettings } from "./internal/settings.ts"
 import { withDefined } from "./internal/withDefined.ts"
-import { makeOrders, Orders } from "./Orders.ts"
+import { Orders } from "./Orders.ts"
 import type { OrdersError, TokenError } from "./OrdersError.ts"
 
 /** Which FlexFactor to talk to. Their credentials differ, and a client of one never sends to the other. */
