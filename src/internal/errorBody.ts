@@ -95,12 +95,12 @@ const titleOf = (html: string): string | undefined => {
 }
 
 /** The ids by which FlexFactor finds a call again. */
-export interface CallIds {
+interface CallIds {
   readonly traceId?: string
   readonly requestId?: string
 }
 
-export interface ErrorFacts extends CallIds {
+interface ErrorFacts extends CallIds {
   readonly code?: string
   readonly written: Redacted.Redacted<WrittenTexts>
 }

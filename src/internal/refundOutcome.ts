@@ -25,7 +25,7 @@ import { mentionsYes, readVerdict } from "./verdict.ts"
 const operation = "Orders.refund"
 
 /** The refund that an answer is about. */
-export interface SentRefund {
+interface SentRefund {
   readonly orderId: OrderId
   readonly amount: Cents
 }

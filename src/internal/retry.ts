@@ -31,7 +31,7 @@ export const retries = Metric.counter("flexfactor_retries", {
  * outage the stock runs out and each call is sent once, so that a struggling FlexFactor does not get several times the
  * load.
  */
-export interface RetryBudget {
+interface RetryBudget {
   readonly earn: () => void
   readonly spend: Effect.Effect<boolean>
 }

@@ -29,7 +29,7 @@ import { isTokenText, tokenRule, TokenText } from "./tokenText.ts"
 
 const operation = "FlexFactor.token"
 
-export type AccessToken = Redacted.Redacted<string>
+type AccessToken = Redacted.Redacted<string>
 
 export interface Tokens {
   /** The token to use now. */
