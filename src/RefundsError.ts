@@ -49,7 +49,9 @@ export class RefundBalanceUnknown extends Schema.TaggedError<RefundBalanceUnknow
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: it is not known what is left to refund of order ${this.orderId}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for what is left of order ${this.orderId}, which no source shows. `
+      + "Pass an amount, or name refundable, or refunded and charged, in RefundEvidence.fromOrder. "
+      + "This refund was not sent"
   }
 }
 
@@ -59,7 +61,8 @@ export class RefundNothingLeft extends Schema.TaggedError<RefundNothingLeft>()("
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: nothing is left to refund of order ${this.orderId}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for what is left of order ${this.orderId}, and nothing is. `
+      + "This refund was not sent"
   }
 }
 
@@ -72,7 +75,8 @@ export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()
   status: OrderStatus
 }) {
   override get message(): string {
-    return `Refunds: order ${this.orderId} cannot be refunded while it is ${this.status}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for a refund of order ${this.orderId}, which cannot be refunded while it is `
+      + `${this.status}. This refund was not sent`
   }
 }
 
