@@ -31,8 +31,10 @@ export interface KeyPair {
 
 /**
  * An access token that the backend holds already, or an effect that yields the current one. The effect runs for each
- * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields
- * another token.
+ * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is sent again if it yields
+ * another token. It fails with a `TokenError`, e.g.
+ * `new FlexFactorUnreachable({ operation: "FlexFactor.token", sent: "no" })`; the call then fails with it, after retries if
+ * it is transient.
  */
 export interface HeldToken {
   readonly accessToken: Redacted.Redacted<string> | Effect.Effect<Redacted.Redacted<string>, TokenError>
