@@ -52,8 +52,8 @@ export type Credentials = KeyPair | HeldToken
  *   your own, or a server on this machine. Only https, except on loopback.
  * - `apiVersion`: the version in the path, `"v1"`.
  * - `timeout`: the deadline of a whole call, 30 seconds: connecting, a token, retries and decoding are all within it.
- * - `retry`: when calls that may be repeated are repeated. A wait that FlexFactor asks for is honoured besides, and no
- *   schedule passes the deadline. By default up to 3 times, with jittered exponential backoff.
+ * - `retry`: the schedule for calls that may be retried. `Retry-After` is honoured as well, and no retry runs past the
+ *   deadline. By default up to 3 times, with jittered exponential backoff.
  * - `maxResponseBytes`: the longest answer that is read, 16 MiB.
  */
 export interface Tuning {
@@ -157,7 +157,7 @@ const isCount = Schema.makeFilter((count: number) =>
   (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
 )
 
-/** Made when it is asked for: it takes long, and every import would pay for it. */
+/** Made on demand: it is slow to make, and every import would pay for it. */
 const optionsConfig = () =>
   Config.all({
     environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),

@@ -48,7 +48,7 @@ interface Documented extends Omit<OrderEncoded, "status" | "statusCode" | "extra
   readonly status: string | number
 }
 
-/** How each field is read that the documentation describes. */
+/** How each documented field is read. */
 const split = splitFields<Documented>({
   id: text,
   status: (value) => typeof value === "string" || isSafeInteger(value) ? value : undefined,
@@ -74,7 +74,7 @@ const otherIdNames = ["orderId", "orderSessionKey"]
 const readId = (extra: JsonObject): string | undefined =>
   otherIdNames.map((name) => ownValue(extra, name)).find(Predicate.isString)
 
-/** What an order on the wire comes to, before its id is checked; nothing, if it nests too deeply. */
+/** What an order on the wire becomes, before its id is checked; nothing, if it nests too deeply. */
 const fromWire = (wire: JsonObject) => {
   const { extra, isShallow, known } = split(wire)
   if (!isShallow) return undefined
@@ -134,7 +134,7 @@ export const Order: Schema.Codec<Order, JsonObject> = JsonObject.pipe(Schema.dec
 const decode = Schema.decodeUnknownOption(Order)
 
 /**
- * Reads an order without saying what is wrong with one, by the rules of the schema.
+ * Reads an order by the rules of the schema, without saying what is wrong with it.
  *
  * @internal
  */

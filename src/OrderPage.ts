@@ -38,7 +38,7 @@ type PageWire = typeof PageFields.Encoded
 const flag = fieldIf(Predicate.isBoolean)
 const count = fieldIf(isSafeInteger)
 
-/** How each field is read that the documentation describes. */
+/** How each documented field is read. */
 const split = splitFields<Omit<PageWire, "orders" | "extra">>({
   hasNextPage: flag,
   hasPreviousPage: flag,
@@ -52,7 +52,7 @@ const split = splitFields<Omit<PageWire, "orders" | "extra">>({
   lastItemOnPage: count
 })
 
-/** What the answer says of a next page in other words, where it does not say it outright. */
+/** What the answer says of a next page in another way, where it does not say so outright. */
 const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "orders" | "extra">): boolean | undefined =>
   isLastPage !== undefined
     ? !isLastPage
@@ -73,7 +73,7 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<Page
 /**
  * One page of orders. `orders` is always there; the numbers are optional, as far as FlexFactor sent them.
  *
- * - `hasNextPage` says whether to go on. Where the answer says it in other words (`isLastPage`, or a page number below
+ * - `hasNextPage` says whether to go on. Where the answer says so in another way (`isLastPage`, or a page number below
  *   the page count) it is filled in; absent means that FlexFactor did not say.
  * - `totalItemCount` counts the orders of all pages. Its name is assumed; pages are numbered from 1 (assumed).
  * - `extra` holds every other field of the answer, as sent.
@@ -93,7 +93,7 @@ export const OrderPage: Schema.Codec<OrderPage, JsonObject | ReadonlyArray<unkno
 )).annotate({ identifier: "OrderPage" })
 
 /**
- * Reads a page without saying what is wrong with one, as `readOrder` reads an order.
+ * Reads a page without saying what is wrong with it, as `readOrder` reads an order.
  *
  * @internal
  */

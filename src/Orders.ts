@@ -34,7 +34,7 @@ export type { ListQuery } from "./ListQuery.ts"
  */
 export class Orders extends Context.Service<Orders, {
   /**
-   * Reads one page of orders. Repeated while it fails with an error that may pass.
+   * Reads one page of orders. Retried while it fails with a transient error.
    *
    * @example
    * ```ts
@@ -54,10 +54,11 @@ export class Orders extends Context.Service<Orders, {
    *
    * - An order that moves to another page meanwhile is shown once. One that slips over the edge of a page because
    *   another left the list is found again, as far as the total of the pages shows it.
-   * - Without `to`, the range of time ends when the stream starts. Set it yourself to go on later with the same list:
-   *   after a failure, start again at the highest `pageNumber` you got. It comes again, and with it what moved.
+   * - Without `to`, the range of time ends when the stream starts. Set it yourself to resume the same list later: after
+   *   a failure, restart at the highest `pageNumber` you received. That page is read again, with any orders that moved
+   *   onto it.
    * - Without `orderBy` and `sort`, the oldest come first.
-   * - A page can come again, with the orders that slipped onto it: page numbers go back then.
+   * - A page can be emitted again with orders that slipped onto it; `pageNumber` then goes back.
    * - A list that keeps announcing a next page without a new order, or shows an earlier page than was asked
    *   for, fails with `FlexFactorListStalled`.
    *
@@ -93,8 +94,8 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly stream: (query?: ListQuery) => Stream.Stream<Order, PagesError>
   /**
-   * Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. An answer about another
-   * order is refused.
+   * Reads an order by FlexFactor's id. Retried while it fails with a transient error. An answer about another order is
+   * refused.
    *
    * @example
    * ```ts
@@ -111,9 +112,9 @@ export class Orders extends Context.Service<Orders, {
   /**
    * Refunds an order, partly or fully: `amount` is in cents, and a full refund states the full amount.
    *
-   * It is sent once. It is sent again only where the first provably did nothing: FlexFactor refused its token, or the
-   * connection was never made. A receipt means that FlexFactor confirmed it, `RefundOutcomeUnknown` that money may have
-   * moved, and every other error that it did not.
+   * It is sent once. It is sent again only where the first send provably did nothing: FlexFactor refused its token, or
+   * the connection was never made. A receipt means that FlexFactor confirmed it, `RefundOutcomeUnknown` that money may
+   * have moved, and every other error that it did not.
    *
    * FlexFactor's documentation leaves open whether a second refund of one order can be confirmed without moving money:
    * after a partial refund, check the next one (docs/wire.md, idempotency).
@@ -134,9 +135,8 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly refund: (id: OrderId, request: RefundRequest) => Effect.Effect<RefundReceipt, RefundError>
   /**
-   * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass,
-   * because FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded
-   * instead.
+   * Cancels an order that is not captured yet, like a void. Retried while it fails with a transient error, because
+   * FlexFactor cancels an order once however often it is asked (documented). Refund a captured order instead.
    *
    * @example
    * ```ts
@@ -152,7 +152,7 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
   /**
-   * Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`.
+   * Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Otherwise like `cancel`.
    *
    * @example
    * ```ts
