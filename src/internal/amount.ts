@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { Cents, CentsFromDollars } from "../Money.ts"
 import { type JsonObject, ownValue } from "./jsonObject.ts"
 
-/** Where something shows an amount: the name of a field, or a function of the whole. */
+/** Where an amount is shown: the name of a field, or a function of the whole. */
 interface AmountPlace<Shown> {
   readonly field: string | ((shown: Shown) => Cents | undefined)
   readonly unit: "cents" | "dollars" | undefined

@@ -38,7 +38,7 @@ import { statusError } from "./status.ts"
 
 const isUnauthorized = (answer: Answer): boolean => answer.status === 401 && !answer.isForeign
 
-/** An operation that may be made again after any error that may pass. */
+/** An operation that may be made again after any transient error. */
 const repeatSafe = <A, E>(read: (answer: Answer) => Effect.Effect<A, E>) => ({
   read,
   isRefused: isUnauthorized,

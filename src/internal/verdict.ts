@@ -15,14 +15,13 @@ import { ownValue } from "./jsonObject.ts"
 export type Verdict = "done" | "refused" | "unclear" | "silent"
 
 /**
- * The strings of a JSON text, those that are names with what stands in their quotes, and where objects and arrays begin and
- * end.
+ * The strings of a JSON text, where objects and arrays begin and end, and, captured, the names of fields.
  */
 const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
 
 /**
- * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first, so
- * neither is a verdict.
+ * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first,
+ * so neither is a verdict.
  */
 const repeatsVerdict = (text: string): boolean => {
   const seen = new Set<unknown>()
