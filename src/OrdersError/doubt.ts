@@ -32,7 +32,8 @@ export const workflowDoubts = [
  * - `"connection lost"`: the connection broke after sending; `code` is the system's code, such as `ECONNRESET`;
  * - `"server error"`: a status 5xx;
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
- * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
+ * - `"unexpected status"`: any other status that is not a success and does not prove a refusal, such as a redirect or
+ *   408;
  * - `"no verdict"`: a success whose body says neither yes nor no, or a refusal whose body cannot be read;
  * - `"contradiction"`: one part of the answer says yes and another does not, or it says yes in words other than the
  *   documented ones.

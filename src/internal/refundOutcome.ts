@@ -87,7 +87,7 @@ const isAboutTheRefund = (answer: Answer): boolean => {
 /** Whether a body was cut off or is not text: anything may be in it. */
 const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFFFD]/.test(text)
 
-/** Why a status that says no is no proof: its body is not an envelope and may hide a yes. */
+/** Why a status that says no proves nothing: its body is not an envelope and may hide a yes. */
 const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
   if (envelopeOf(answer) !== undefined) return undefined
   if (mentionsYes(answer.text)) return "contradiction"

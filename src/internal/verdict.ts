@@ -68,5 +68,5 @@ const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
   && (depth === 0
     || Object.entries(value).some(([name, child]) => isYes(name.toLowerCase(), child) || hidesYes(child, depth - 1)))
 
-/** Whether a text that is no envelope has a word for yes in it. */
+/** Whether a text that is not an envelope has a word for yes in it. */
 export const mentionsYes = (text: string): boolean => /success|approved/i.test(text)
