@@ -1,6 +1,6 @@
 /**
- * The transport that takes the least of the processor on `fetch`: without what a short call does not need. Everything
- * works the same on any other `HttpClient`.
+ * The transport that uses the least CPU on `fetch`: it leaves out what a short call does not need. Everything works the
+ * same on any other `HttpClient`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,8 +26,8 @@ const make = Effect.map(HttpClient.HttpClient, (ordinary) =>
 /**
  * Provides the transport. `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` apply to it as they do to
  * `FetchHttpClient.layer`. It opens no span. An answer that comes in a stream, because no length of up to 4 MiB was
- * announced, holds its connection until it is read or its reading is interrupted; `HttpClient.withScope` has no part in
- * that.
+ * announced, holds its connection until it is read or its reading is interrupted; `HttpClient.withScope` plays no part
+ * in that.
  *
  * @example
  * ```ts

@@ -12,10 +12,11 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { makeOrders } from "./internal/orders.ts"
 import { defaultSchedule } from "./internal/retry.ts"
 import { invalid, makeSettings } from "./internal/settings.ts"
 import { withDefined } from "./internal/withDefined.ts"
-import { makeOrders, Orders } from "./Orders.ts"
+import { Orders } from "./Orders.ts"
 import type { OrdersError, TokenError } from "./OrdersError.ts"
 
 /** Which FlexFactor to talk to. Their credentials differ, and a client of one never sends to the other. */
@@ -30,8 +31,10 @@ export interface KeyPair {
 
 /**
  * An access token that the backend holds already, or an effect that yields the current one. The effect runs for each
- * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is repeated if it yields
- * another token.
+ * attempt of a call, so it should be cheap; after a 401 it runs once more, and the call is sent again if it yields
+ * another token. It fails with a `TokenError`, e.g.
+ * `new FlexFactorUnreachable({ operation: "FlexFactor.token", sent: "no" })`; the call then fails with it, after retries if
+ * it is transient.
  */
 export interface HeldToken {
   readonly accessToken: Redacted.Redacted<string> | Effect.Effect<Redacted.Redacted<string>, TokenError>
@@ -49,8 +52,8 @@ export type Credentials = KeyPair | HeldToken
  *   your own, or a server on this machine. Only https, except on loopback.
  * - `apiVersion`: the version in the path, `"v1"`.
  * - `timeout`: the deadline of a whole call, 30 seconds: connecting, a token, retries and decoding are all within it.
- * - `retry`: when calls that may be repeated are repeated. A wait that FlexFactor asks for is honoured besides, and no
- *   schedule passes the deadline. By default up to 3 times, with jittered exponential backoff.
+ * - `retry`: the schedule for calls that may be retried. `Retry-After` is honoured as well, and no retry runs past the
+ *   deadline. By default up to 3 times, with jittered exponential backoff.
  * - `maxResponseBytes`: the longest answer that is read, 16 MiB.
  */
 export interface Tuning {
@@ -154,7 +157,7 @@ const isCount = Schema.makeFilter((count: number) =>
   (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
 )
 
-/** Made when it is asked for: it takes long, and every import would pay for it. */
+/** Made on demand: it is slow to make, and every import would pay for it. */
 const optionsConfig = () =>
   Config.all({
     environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),

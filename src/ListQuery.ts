@@ -7,7 +7,7 @@ import type { OrderStatus } from "./OrderStatus.ts"
 /**
  * Which orders to list: all nine parameters that FlexFactor documents, all optional.
  *
- * - `query`: free text, searched in names among others. Customer data: it is kept out of spans and logs.
+ * - `query`: free text, searched for in names and elsewhere. Customer data: it is kept out of spans and logs.
  * - `status`: one or several, by name or by code. Several are sent by repeating the parameter (assumed).
  * - `from`, `to`: the range of time, in UTC. No source says which of an order's times it applies to, nor whether the
  *   ends belong to it.

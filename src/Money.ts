@@ -1,6 +1,6 @@
 /**
  * Amounts of money. Inside a program an amount is an exact integer of cents; a decimal exists only on the wire.
- * No step of the way does floating-point arithmetic.
+ * No step does floating-point arithmetic.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type * as Brand from "effect/Brand"
@@ -26,7 +26,7 @@ const schema = branded(
 )
 
 /**
- * The type of the constant `Cents`, as declarations name it: a schema of branded numbers, with two ways between cents and
+ * The type of the constant `Cents`, as declarations name it: a schema of branded numbers, with conversions from and to
  * decimal dollars.
  */
 // Not `Finite`, as the schema above.

@@ -1,6 +1,6 @@
 /**
- * The transport that takes the least of the processor on Node: undici's dispatcher, without what a short call does not
- * need. Everything works the same on any other `HttpClient`.
+ * The transport that uses the least CPU on Node: undici's dispatcher, without what a short call does not need.
+ * Everything works the same on any other `HttpClient`.
  *
  * It needs `@effect/platform-node`.
  */
@@ -17,10 +17,10 @@ const make = Effect.gen(function*() {
 })
 
 /**
- * Provides the transport over a dispatcher of undici that the program provides, such as one that goes through a proxy.
- * It opens no span, does not follow redirects, and sends nothing twice. An answer that comes in a stream, because no length of
- * up to 4 MiB was announced, holds its connection until it is read or its reading is interrupted; `HttpClient.withScope` has
- * no part in that.
+ * Provides the transport over an undici dispatcher that the program provides, such as one that goes through a proxy. It
+ * opens no span, does not follow redirects, and sends nothing twice. An answer that comes in a stream, because no
+ * length of up to 4 MiB was announced, holds its connection until it is read or its reading is interrupted;
+ * `HttpClient.withScope` plays no part in that.
  *
  * @example
  * ```ts

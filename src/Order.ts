@@ -9,8 +9,9 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { readDate } from "./internal/date.ts"
-import { as, isJsonObject, isSafeInteger, JsonObject, ownFields, ownValue, splitFields } from "./internal/jsonObject.ts"
+import { isJsonObject, isSafeInteger, JsonObject, ownFields, ownValue } from "./internal/jsonObject.ts"
 import { readPlainOrder } from "./internal/plainOrder.ts"
+import { fieldIf, splitFields } from "./internal/splitFields.ts"
 import { withDefined } from "./internal/withDefined.ts"
 import { OrderId } from "./OrderId.ts"
 import { OrderStatus, readStatus } from "./OrderStatus.ts"
@@ -41,13 +42,13 @@ const OrderFields = Schema.Struct({
 
 type OrderEncoded = typeof OrderFields.Encoded
 
-const text = as(Predicate.isString)
+const text = fieldIf(Predicate.isString)
 
 interface Documented extends Omit<OrderEncoded, "status" | "statusCode" | "extra"> {
   readonly status: string | number
 }
 
-/** How each field is read that the documentation describes. */
+/** How each documented field is read. */
 const split = splitFields<Documented>({
   id: text,
   status: (value) => typeof value === "string" || isSafeInteger(value) ? value : undefined,
@@ -56,8 +57,8 @@ const split = splitFields<Documented>({
   referenceNumber: text,
   orderPlacedDate: readDate,
   expiryDate: readDate,
-  billingAddress: as(isJsonObject),
-  shippingAddress: as(isJsonObject),
+  billingAddress: fieldIf(isJsonObject),
+  shippingAddress: fieldIf(isJsonObject),
   firstName: text,
   lastName: text,
   email: text,
@@ -73,7 +74,7 @@ const otherIdNames = ["orderId", "orderSessionKey"]
 const readId = (extra: JsonObject): string | undefined =>
   otherIdNames.map((name) => ownValue(extra, name)).find(Predicate.isString)
 
-/** What an order on the wire comes to, before its id is checked; nothing, if it nests too deeply. */
+/** What an order on the wire becomes, before its id is checked; nothing, if it nests too deeply. */
 const fromWire = (wire: JsonObject) => {
   const { extra, isShallow, known } = split(wire)
   if (!isShallow) return undefined
@@ -133,7 +134,7 @@ export const Order: Schema.Codec<Order, JsonObject> = JsonObject.pipe(Schema.dec
 const decode = Schema.decodeUnknownOption(Order)
 
 /**
- * Reads an order without saying what is wrong with one, by the rules of the schema.
+ * Reads an order by the rules of the schema, without saying what is wrong with it.
  *
  * @internal
  */

@@ -7,8 +7,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { as, isJsonObject, isSafeInteger, JsonObject, ownValue, splitFields } from "./internal/jsonObject.ts"
+import { isJsonObject, isSafeInteger, JsonObject, ownValue } from "./internal/jsonObject.ts"
 import { findOrders, likelyTotals } from "./internal/pageShape.ts"
+import { fieldIf, splitFields } from "./internal/splitFields.ts"
 import { Order, readOrder } from "./Order.ts"
 
 const totalOf = (wire: JsonObject): { readonly totalItemCount?: number } => {
@@ -34,10 +35,10 @@ const PageFields = Schema.Struct({
 
 type PageWire = typeof PageFields.Encoded
 
-const flag = as(Predicate.isBoolean)
-const count = as(isSafeInteger)
+const flag = fieldIf(Predicate.isBoolean)
+const count = fieldIf(isSafeInteger)
 
-/** How each field is read that the documentation describes. */
+/** How each documented field is read. */
 const split = splitFields<Omit<PageWire, "orders" | "extra">>({
   hasNextPage: flag,
   hasPreviousPage: flag,
@@ -51,7 +52,7 @@ const split = splitFields<Omit<PageWire, "orders" | "extra">>({
   lastItemOnPage: count
 })
 
-/** What the answer says of a next page in other words, where it does not say it outright. */
+/** What the answer says of a next page in another way, where it does not say so outright. */
 const nextPageOf = ({ isLastPage, pageCount, pageNumber }: Omit<PageWire, "orders" | "extra">): boolean | undefined =>
   isLastPage !== undefined
     ? !isLastPage
@@ -72,7 +73,7 @@ const fromWire = (wire: JsonObject | ReadonlyArray<unknown>): Result.Result<Page
 /**
  * One page of orders. `orders` is always there; the numbers are optional, as far as FlexFactor sent them.
  *
- * - `hasNextPage` says whether to go on. Where the answer says it in other words (`isLastPage`, or a page number below
+ * - `hasNextPage` says whether to go on. Where the answer says so in another way (`isLastPage`, or a page number below
  *   the page count) it is filled in; absent means that FlexFactor did not say.
  * - `totalItemCount` counts the orders of all pages. Its name is assumed; pages are numbered from 1 (assumed).
  * - `extra` holds every other field of the answer, as sent.
@@ -92,7 +93,7 @@ export const OrderPage: Schema.Codec<OrderPage, JsonObject | ReadonlyArray<unkno
 )).annotate({ identifier: "OrderPage" })
 
 /**
- * Reads a page without saying what is wrong with one, as `readOrder` reads an order.
+ * Reads a page without saying what is wrong with it, as `readOrder` reads an order.
  *
  * @internal
  */

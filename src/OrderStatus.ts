@@ -51,7 +51,7 @@ const statusFromCode = (code: number): KnownOrderStatus | undefined => names[cod
 const statusFromName = (name: string): OrderStatus => byLowerCaseName.get(name.toLowerCase())?.[1] ?? name
 
 /**
- * Reads the status of an order. The integer code rules; the name decides where there is no code, or none that is
+ * Reads the status of an order. The integer code wins; the name decides where there is no code, or none that is
  * documented.
  *
  * @internal
@@ -98,7 +98,7 @@ const factsOf = (status: OrderStatus): Facts | undefined => {
   return name === undefined ? undefined : facts[name]
 }
 
-/** Whether the order is still on its way: not captured, declined, cancelled or returned. `undefined`: not known. */
+/** Whether the order is still under way: not yet captured, declined, cancelled or returned. `undefined`: not known. */
 export const isPending = (status: OrderStatus): boolean | undefined => factsOf(status)?.pending
 
 /**

@@ -1,49 +1,15 @@
 /**
  * The operations of FlexFactor's Orders API, as one service.
- *
- * Each operation goes one way: it makes a request, the call sends it and brings the answer, and a reader turns the
- * answer into the result or the error.
  */
-import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import { constTrue } from "effect/Function"
-import type * as HttpClient from "effect/http/HttpClient"
-import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
-import { type Answer, isSuccess } from "./internal/answer.ts"
-import { makeCall } from "./internal/call.ts"
-import { cancelOutcome } from "./internal/cancelOutcome.ts"
-import { anotherUrl, decodeBody, invalidResponse } from "./internal/decode.ts"
-import { ownFields } from "./internal/jsonObject.ts"
-import { walkPages } from "./internal/listing.ts"
-import { listRequest } from "./internal/listRequest.ts"
-import {
-  cancelExternalOrderRequest,
-  type CancelOptions,
-  cancelOrderRequest,
-  getRequest,
-  refundRequest
-} from "./internal/orderRequest.ts"
-import { isRefusedUnauthorized, refundOutcome, refundUnanswered } from "./internal/refundOutcome.ts"
-import type { Settings } from "./internal/settings.ts"
-import { statusError } from "./internal/status.ts"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { CancelOptions } from "./internal/orderRequest.ts"
 import type { ListQuery } from "./ListQuery.ts"
-import { Order, readOrder } from "./Order.ts"
+import type { Order } from "./Order.ts"
 import type { ExternalOrderId, OrderId } from "./OrderId.ts"
-import { OrderPage, readPage } from "./OrderPage.ts"
-import {
-  byStatus,
-  type CancelError,
-  type FlexFactorInvalidResponse,
-  type GetError,
-  type ListError,
-  type Operation,
-  type PagesError,
-  type RefundError,
-  type RepeatableError
-} from "./OrdersError.ts"
-import type { StatusErrorOf } from "./OrdersError/tables.ts"
+import type { OrderPage } from "./OrderPage.ts"
+import type { CancelError, GetError, ListError, PagesError, RefundError } from "./OrdersError.ts"
 import type { RefundReceipt, RefundRequest } from "./Refund.ts"
 
 export type { CancelOptions } from "./internal/orderRequest.ts"
@@ -68,7 +34,7 @@ export type { ListQuery } from "./ListQuery.ts"
  */
 export class Orders extends Context.Service<Orders, {
   /**
-   * Reads one page of orders. Repeated while it fails with an error that may pass.
+   * Reads one page of orders. Retried while it fails with a transient error.
    *
    * @example
    * ```ts
@@ -88,10 +54,11 @@ export class Orders extends Context.Service<Orders, {
    *
    * - An order that moves to another page meanwhile is shown once. One that slips over the edge of a page because
    *   another left the list is found again, as far as the total of the pages shows it.
-   * - Without `to`, the range of time ends when the stream starts. Set it yourself to go on later with the same list:
-   *   after a failure, start again at the highest `pageNumber` you got. It comes again, and with it what moved.
+   * - Without `to`, the range of time ends when the stream starts. Set it yourself to resume the same list later: after
+   *   a failure, restart at the highest `pageNumber` you received. That page is read again, with any orders that moved
+   *   onto it.
    * - Without `orderBy` and `sort`, the oldest come first.
-   * - A page can come again, with the orders that slipped onto it: page numbers go back then.
+   * - A page can be emitted again with orders that slipped onto it; `pageNumber` then goes back.
    * - A list that keeps announcing a next page without a new order, or shows an earlier page than was asked
    *   for, fails with `FlexFactorListStalled`.
    *
@@ -127,8 +94,8 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly stream: (query?: ListQuery) => Stream.Stream<Order, PagesError>
   /**
-   * Reads an order by FlexFactor's id. Repeated while it fails with an error that may pass. An answer about another
-   * order is refused.
+   * Reads an order by FlexFactor's id. Retried while it fails with a transient error. An answer about another order is
+   * refused.
    *
    * @example
    * ```ts
@@ -145,9 +112,9 @@ export class Orders extends Context.Service<Orders, {
   /**
    * Refunds an order, partly or fully: `amount` is in cents, and a full refund states the full amount.
    *
-   * It is sent once. It is sent again only where the first provably did nothing: FlexFactor refused its token, or the
-   * connection was never made. A receipt means that FlexFactor confirmed it, `RefundOutcomeUnknown` that money may have
-   * moved, and every other error that it did not.
+   * It is sent once. It is sent again only where the first send provably did nothing: FlexFactor refused its token, or
+   * the connection was never made. A receipt means that FlexFactor confirmed it, `RefundOutcomeUnknown` that money may
+   * have moved, and every other error that it did not.
    *
    * FlexFactor's documentation leaves open whether a second refund of one order can be confirmed without moving money:
    * after a partial refund, check the next one (docs/wire.md, idempotency).
@@ -168,9 +135,8 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly refund: (id: OrderId, request: RefundRequest) => Effect.Effect<RefundReceipt, RefundError>
   /**
-   * Cancels an order that is not captured yet, like a void. Repeated while it fails with an error that may pass,
-   * because FlexFactor cancels an order once however often it is asked (documented). A captured order is refunded
-   * instead.
+   * Cancels an order that is not captured yet, like a void. Retried while it fails with a transient error, because
+   * FlexFactor cancels an order once however often it is asked (documented). Refund a captured order instead.
    *
    * @example
    * ```ts
@@ -186,7 +152,7 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly cancel: (id: OrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
   /**
-   * Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Else as `cancel`.
+   * Cancels an order by the merchant's own id: for an order whose FlexFactor id never arrived. Otherwise like `cancel`.
    *
    * @example
    * ```ts
@@ -197,97 +163,3 @@ export class Orders extends Context.Service<Orders, {
    */
   readonly cancelByExternalId: (id: ExternalOrderId, options?: CancelOptions) => Effect.Effect<void, CancelError>
 }>()("effect-flexfactor/Orders") {}
-
-const isUnauthorized = (answer: Answer): boolean => answer.status === 401 && !answer.isForeign
-
-/** An operation that may be made again after any error that may pass. */
-const repeatSafe = <A, E>(read: (answer: Answer) => Effect.Effect<A, E>) => ({
-  read,
-  isRefused: isUnauthorized,
-  mayRepeat: constTrue
-})
-
-/** A refund may be made again only where the error proves that nothing was sent. */
-const isProvablyNotSent = (error: RepeatableError): boolean =>
-  error.operation === "FlexFactor.token" || (error._tag === "FlexFactorUnreachable" && error.sent === "no")
-
-const decodeOrder = decodeBody(Order, readOrder)
-const decodePage = decodeBody(OrderPage, readPage)
-
-const readSuccess = <A, E>(
-  operation: Operation,
-  decode: (operation: Operation, answer: Answer) => Effect.Effect<A, E>
-) =>
-(answer: Answer): Effect.Effect<A, E | FlexFactorInvalidResponse | StatusErrorOf<typeof byStatus>> => {
-  if (answer.isForeign) return Effect.fail(invalidResponse(operation, answer, anotherUrl))
-  return isSuccess(answer) ? decode(operation, answer) : statusError(byStatus, operation, answer)
-}
-
-const pageHandling = repeatSafe(readSuccess("Orders.list", decodePage))
-
-/** A cache or a gateway that mixes up answers would have one order refunded for another. */
-const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
-  Effect.filterOrFail(
-    decodeOrder(operation, answer),
-    (order) => order.id.toLowerCase() === id.toLowerCase(),
-    () => invalidResponse(operation, answer, "it is about another order")
-  )
-
-const orderHandling = (id: OrderId) => repeatSafe(readSuccess("Orders.get", decodeOrderOf(id)))
-
-/** @internal */
-export const makeOrders = Effect.fnUntraced(function*(
-  settings: Settings
-): Effect.fn.Return<Orders["Service"], never, HttpClient.HttpClient> {
-  const call = yield* makeCall(settings)
-  const options = { kind: "client", attributes: { "flexfactor.environment": settings.environment } } as const
-
-  /** In a span of its own. Not `Effect.fn`, which captures the stack of the caller at every call. */
-  const traced = <Args extends ReadonlyArray<unknown>, A, E>(
-    operation: Operation,
-    run: (...args: Args) => Effect.Effect<A, E>
-  ) =>
-  (...args: Args): Effect.Effect<A, E> =>
-    Effect.useSpan(operation, options, (span) => Effect.provideService(run(...args), Tracer.ParentSpan, span))
-
-  const list = traced("Orders.list", (query: ListQuery = {}) => call(listRequest(query), pageHandling))
-
-  const get = traced("Orders.get", (id: OrderId) => call(getRequest(id), orderHandling(id)))
-
-  const refund = traced("Orders.refund", (id: OrderId, request: RefundRequest) => {
-    const sent = { orderId: id, amount: ownFields(request).amount }
-    const unanswered = refundUnanswered(sent)
-    return call(refundRequest(id, request), {
-      read: refundOutcome(sent),
-      isRefused: isRefusedUnauthorized,
-      mayRepeat: isProvablyNotSent
-    }).pipe(
-      Effect.catchTags({
-        FlexFactorUnreachable: (error) => Effect.fail(unanswered(error)),
-        FlexFactorTimeout: (error) => Effect.fail(unanswered(error))
-      })
-    )
-  })
-
-  const cancel = traced(
-    "Orders.cancel",
-    (id: OrderId, options?: CancelOptions) =>
-      call(cancelOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancel", id)))
-  )
-
-  const cancelByExternalId = traced(
-    "Orders.cancelByExternalId",
-    (id: ExternalOrderId, options?: CancelOptions) =>
-      call(cancelExternalOrderRequest(id, options), repeatSafe(cancelOutcome("Orders.cancelByExternalId")))
-  )
-
-  const pages = (query: ListQuery = {}) => walkPages(list, query)
-  const stream = (query: ListQuery = {}) =>
-    pages(query).pipe(
-      Stream.map(({ orders }) => orders),
-      Stream.filter(Arr.isReadonlyArrayNonEmpty),
-      Stream.flattenArray
-    )
-
-  return Orders.of({ list, pages, stream, get, refund, cancel, cancelByExternalId })
-})

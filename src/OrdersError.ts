@@ -1,7 +1,7 @@
 /**
  * Everything that can go wrong, as tagged errors, and which operation fails with which.
  *
- * Nothing in an error holds a token or a secret, and what FlexFactor wrote is never part of a rendering.
+ * No error holds a token or a secret, and what FlexFactor wrote is never part of a rendering.
  */
 import {
   FlexFactorInvalidRequest,
@@ -56,7 +56,7 @@ export type PagesError = ListError | FlexFactorListStalled
 export type GetError = CallError | StatusErrorOf<typeof byStatus>
 
 /**
- * How `Orders.refund` can fail. Only `RefundOutcomeUnknown` leaves open whether money moved; every other one proves
+ * How `Orders.refund` can fail. Only `RefundOutcomeUnknown` leaves open whether money moved; every other error proves
  * that it did not: `FlexFactorUnreachable`, `FlexFactorTimeout`, `FlexFactorInvalidResponse`,
  * `FlexFactorUnexpectedStatus` and the statuses 5xx occur here only while getting a token, or before anything was sent.
  */
@@ -84,7 +84,7 @@ export const isOrdersError = (value: unknown): value is OrdersError =>
     CancelRejected
   ].some((errorClass) => value instanceof errorClass)
 
-/** An error that may pass: the same call, made again later, does no harm and may succeed. */
+/** A transient error: the same call, made again later, does no harm and may succeed. */
 export type RepeatableError =
   | ByStatus[429 | 500 | 502 | 503 | 504]
   | FlexFactorUnreachable
@@ -108,7 +108,7 @@ export const isRepeatable = (error: OrdersError): error is RepeatableError =>
   repeatable.some(({ identifier }) => identifier === error._tag)
 
 /**
- * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Whatever
- * else a refund fails with proves that no money moved.
+ * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Any other
+ * error of a refund proves that no money moved.
  */
 export const isAmbiguous = (error: OrdersError): error is RefundOutcomeUnknown => error._tag === "RefundOutcomeUnknown"

@@ -30,16 +30,16 @@ export interface RefundRequest {
 /**
  * A refund that was carried out: `amount` cents of the order go back.
  *
- * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself: a word, not a proof, because its
- *   documentation leaves open whether a second refund of one order can be confirmed without moving money (docs/wire.md,
- *   idempotency). `"evidence"` is the order, read after the refund; `"webhook"` a report of FlexFactor; `"person"`
- *   somebody who looked. `Orders.refund` knows the answer alone; the others come from `Refunds`.
- * - `confirmedAt`: when it was said.
+ * - `confirmedBy`: what says so. `"answer"` is FlexFactor's answer to the refund itself: a word, not a proof, because
+ *   its documentation leaves open whether a second refund of one order can be confirmed without moving money
+ *   (docs/wire.md, idempotency). `"evidence"` is the order, read after the refund; `"webhook"` a report of FlexFactor;
+ *   `"person"` somebody who looked. `Orders.refund` knows only the answer; the others come from `Refunds`.
+ * - `confirmedAt`: when it said so.
  * - `transactionId`, `responseCode`: as FlexFactor sent them (observed).
  * - `responseMessage`: a note of FlexFactor, not the verdict: the sandbox wrote DECLINED there, or in `title`, in answers
  *   that ActiveMerchant's tests took for successes (observed). It is free text, so it is `Redacted`: no log shows it.
  * - `traceId`, `requestId`: what to quote to FlexFactor.
- * - `key`, `before`, `latest`: from `Refunds`, the key, and what the order showed before the refund and after it.
+ * - `key`, `before`, `latest`: from `Refunds` only: the key, and what the order showed before and after the refund.
  */
 export const RefundReceipt = Schema.Struct({
   orderId: OrderId,

@@ -15,7 +15,7 @@ import { RefundReading } from "./RefundReading.ts"
  * Open, so that no other refund of the order is sent meanwhile:
  * - `"preparing"`: it holds the order while the order is read; nothing was sent;
  * - `"sending"`: it is on its way, or the process that sent it ended;
- * - `"in doubt"`: it was sent, and it is not settled what became of it.
+ * - `"in doubt"`: it was sent, and what became of it is not settled.
  *
  * Closed:
  * - `"refunded"`: money went back, once;
@@ -40,15 +40,15 @@ export type RefundState = typeof RefundState.Type
  * One refund in the journal.
  *
  * - `amount`: in cents; 0 while a refund of all that is left is being prepared.
- * - `charged`: what the order was charged, if the caller said so.
+ * - `charged`: what the order was charged, if the caller gave it.
  * - `revision`: counts the writes, from 1. A write succeeds only on the revision that it was made from.
  * - `sends`: how often it was sent.
  * - `sendEndsAt`: when the last send was over; while it is `"preparing"` or `"sending"`, when others may take it over.
  * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
  * - `balance`: the most that was left to refund before the first send, as far as it was known.
- * - `before`: what the order showed before the first send; `latest`: what it showed last, since.
+ * - `before`: what the order showed before the first send; `latest`: what it showed last after that.
  * - `unchangedSince`: since when readings after the last send show no movement.
- * - `note`: what a person wrote who settled it.
+ * - `note`: what the person who settled it wrote.
  */
 export const RefundEntry = Schema.Struct({
   key: RefundKey,

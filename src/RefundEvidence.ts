@@ -1,5 +1,5 @@
 /**
- * Where the truth about a refund can be read besides FlexFactor's answer: the order itself, or FlexFactor's reports.
+ * Where the truth about a refund can be read, besides FlexFactor's answer: the order itself, or FlexFactor's reports.
  *
  * Public documents show no total of refunds on an order (docs/wire.md). Where a merchant's orders carry one, its name
  * is an option of `fromOrder`; without it only the status speaks, and it says little.
@@ -40,7 +40,7 @@ export interface Evidence extends RefundReading {
 /**
  * The source of evidence that `Refunds` reads before a refund is sent, and after.
  *
- * Whoever implements one reads afresh each time, ends within a deadline of its own, and says only what the source says: a
+ * An implementation must read afresh each time, end within a deadline of its own, and say only what the source says: a
  * total that is not known is absent, never zero. `at` is a time before the reading began.
  */
 export class RefundEvidence extends Context.Service<RefundEvidence, {
@@ -101,10 +101,10 @@ export class RefundReports extends Context.Service<RefundReports, {
  * How an `order.refunded` event is read. No source shows what is in its `data`; the one event that was recorded has none.
  *
  * - `amount`, `unit`: where an event of your own shows the amount of the refund, as for `Webhook.amountOf`.
- * - `withoutAmount`: what an event says that shows no amount. `"nothing"`, by default; or `"refunded"`: that the refund of
- *   its order which is in doubt was carried out, whatever its amount, if it is the only one of the order that was sent.
- *   Say so only if nobody refunds these orders but programs that share the journal: a refund in the portal would pass for
- *   the one in doubt.
+ * - `withoutAmount`: what an event without an amount counts for: `"nothing"` by default, or `"refunded"`, which takes
+ *   it to confirm its order's refund in doubt, whatever the amount, if that is the only one ever sent. Choose
+ *   `"refunded"` only if nobody refunds these orders but programs that share the journal: a refund in the portal would
+ *   pass for the one in doubt.
  */
 export interface ReportOptions extends Partial<AmountOptions> {
   readonly withoutAmount?: "nothing" | "refunded" | undefined
@@ -114,8 +114,8 @@ export interface ReportOptions extends Partial<AmountOptions> {
  * The refunds that were reported, from the events in the inbox. While the inbox cannot be read, there are none, and the
  * log says so.
  *
- * A redelivery is known by `Webhook.deliveryKey`. An event that is marked as sent again, and has another time than the
- * first of its order and amount, counts only if there is no first one.
+ * A redelivery is recognised by `Webhook.deliveryKey`. An event that is marked as sent again, with another time than
+ * the first of its order and amount, counts only if there is no first one.
  *
  * @example
  * ```ts
@@ -141,8 +141,8 @@ export const layerReports = (options: ReportOptions = {}): Layer.Layer<RefundRep
   )
 
 /**
- * Evidence from FlexFactor's reports. One settles a doubt if it has the refund's amount, is not dated before the reading
- * that the send was prepared with, and can be about no other refund of the order.
+ * Evidence from FlexFactor's reports. A report settles a doubt if it has the refund's amount, is not dated before the
+ * reading that the send was prepared with, and can be about no other refund of the order.
  *
  * @example
  * ```ts

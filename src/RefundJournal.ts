@@ -20,7 +20,7 @@ import type { RefundJournalError } from "./RefundsError.ts"
 /**
  * What became of a write:
  *
- * - `"written"`: it is kept, also if the process ends now;
+ * - `"written"`: it is kept, even if the process ends now;
  * - `"changed"`: somebody else wrote this key first; read it again;
  * - `"busy"`: another refund of the order is open, and this one would be the second.
  */
@@ -29,16 +29,16 @@ export type Written = "written" | "changed" | "busy"
 /**
  * The journal of refunds: what `Refunds` writes before a refund is sent, and after.
  *
- * Whoever implements one keeps two promises, also among several processes. `write` replaces the revision before the
- * entry's own and no other. And of all entries of an order, at most one is open (`preparing`, `sending` or `in doubt`):
- * this is what makes two workers take turns.
+ * An implementation must keep two promises, across processes too. `write` replaces the revision before the entry's own
+ * and no other. And of all entries of an order, at most one is open (`preparing`, `sending` or `in doubt`): this is
+ * what makes two workers take turns.
  */
 export class RefundJournal extends Context.Service<RefundJournal, {
   /** The refund of a key, if there is one. */
   readonly find: (key: RefundKey) => Effect.Effect<Option.Option<RefundEntry>, RefundJournalError>
   /** All refunds of an order. */
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundEntry>, RefundJournalError>
-  /** Writes an entry: a new one with revision 1, or the next revision of one that is there. */
+  /** Writes an entry: a new one with revision 1, or the next revision of an existing one. */
   readonly write: (entry: RefundEntry) => Effect.Effect<Written, RefundJournalError>
   /** The refunds that are open, the oldest first. Those that are on their way are among them. */
   readonly open: Stream.Stream<RefundEntry, RefundJournalError>
@@ -57,8 +57,8 @@ export const layerMemory: Layer.Layer<RefundJournal> = Layer.sync(RefundJournal,
 /** How a journal in a database is set up. */
 export interface SqlOptions {
   /**
-   * Whether to make the tables where they are missing: `true`, unless said otherwise. With `false` they must be there,
-   * made by a program that starts with more rights.
+   * Whether to make the tables where they are missing; `true` by default. With `false` they must be there already, made
+   * by a program with more rights.
    */
   readonly migrate?: boolean | undefined
 }
@@ -67,13 +67,13 @@ export interface SqlOptions {
  * A journal in a database, which outlives the program and is shared by all that use it: PostgreSQL or SQLite, over any
  * `SqlClient` of Effect.
  *
- * It makes its table, `flexfactor_refunds`, and one to count its versions, `flexfactor_migrations`; programs may do so at
- * the same moment. Amounts in it are whole cents, times are ISO 8601 in UTC, and what is not known is NULL, so one can
- * query it by hand. A write within a transaction (`sql.withTransaction`) counts once that is committed, so none is
- * taken there that says that a refund is being sent.
+ * It makes its table, `flexfactor_refunds`, and one to count its versions, `flexfactor_migrations`; several programs
+ * may do so at the same moment. Amounts are whole cents, times are ISO 8601 in UTC, and what is not known is NULL, so
+ * you can query it by hand. A write within a transaction (`sql.withTransaction`) takes effect when that commits, so a
+ * write that marks a refund as being sent is refused there.
  *
- * The database must not say that it kept what it has not written to the disk: leave PostgreSQL's `synchronous_commit` on
- * and SQLite's `synchronous` at `FULL`.
+ * The database must not report as kept what it has not written to disk: leave PostgreSQL's `synchronous_commit` on and
+ * SQLite's `synchronous` at `FULL`.
  *
  * @example
  * ```ts

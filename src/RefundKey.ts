@@ -19,9 +19,9 @@ const isKey = Schema.makeFilter((key: string) =>
 /**
  * The caller's name for one intention to refund: text of 1 to 200 characters, such as the id of a ticket.
  *
- * The same key is the same refund, however often it is asked for and by how many workers. Two refunds that are both
- * meant have two keys, also if they are equal otherwise. Do not put customers' data into a key: errors, spans
- * and logs show it.
+ * The same key is the same refund, however often it is asked for and by however many workers. Two refunds that are both
+ * meant have two keys, even if they are otherwise equal. Do not put customers' data into a key: errors, spans and logs
+ * show it.
  *
  * @example
  * ```ts

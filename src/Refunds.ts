@@ -1,5 +1,5 @@
 /**
- * Refunds that settle: each happens once, however often it is asked for, and none is lost, also when an answer is lost,
+ * Refunds that settle: each happens once, however often it is asked for, and none is lost, even when an answer is lost,
  * the program ends, or two workers race.
  *
  * A refund goes one way: what is asked for is checked, the journal says whether it is known, the order is read, the
@@ -41,14 +41,14 @@ import { isAboutRefund, type WebhookEvent } from "./WebhookEvent.ts"
  * How patient refunds are; everything has a default.
  *
  * - `settleWindow`: the longest time that FlexFactor takes to carry a request out or to drop it, and to show it on the
- *   order. Nobody documents it, so there is no default: only you can vouch for it. Without it a refund that the order
+ *   order. Nobody documents it, so there is no default: only you can vouch for it. Without it, a refund that the order
  *   does not show stays in doubt. With it, once it has passed, such a refund may be sent again, and one that FlexFactor
  *   confirmed fails with `RefundNotApplied`.
  * - `readingGap`: how far apart two readings of the order must be to count as two; 10 seconds.
- * - `patience`: how long one call reads evidence before it leaves a refund in doubt; 30 seconds. To wait for the settle
- *   window within one call, make it longer than that.
- * - `sendTimeout`: how long one send may take at most; 2 minutes. Longer than the deadline of a call. Another worker
- *   leaves a refund alone for that long after it was sent.
+ * - `patience`: how long one call reads evidence before it leaves a refund in doubt; 30 seconds. To wait out the settle
+ *   window within one call, make it longer than the window.
+ * - `sendTimeout`: how long one send may take at most; 2 minutes. Make it longer than the deadline of a call. Another
+ *   worker leaves a refund alone for that long after it was sent.
  * - `maximumSends`: how often one refund is sent at most; 3.
  */
 export interface RefundPolicy {
@@ -90,16 +90,16 @@ export interface PersonsFinding {
  * What became of one refund of many, in a word:
  *
  * - `"refunded"`: money went back;
- * - `"rejected"`: it did not, and asking again with the same key changes nothing, or needs another order or amount, or an
- *   order that is captured by then;
+ * - `"rejected"`: it did not, and asking again with the same key changes nothing, or helps only with another order or
+ *   amount, or once the order is captured;
  * - `"in doubt"`: the journal keeps it, or the engine of durable refunds;
  * - `"failed"`: nothing of it was carried out, and it can be asked for again.
  */
 export type RefundOutcome = "refunded" | "rejected" | "in doubt" | "failed"
 
 /**
- * What became of one refund of many: in a word, and the receipt or the error. `isRepeated`: it was refunded before, by an
- * earlier run or an equal request.
+ * What became of one refund of many: in a word, and the receipt or the error. `isRepeated`: it was refunded before, by
+ * an earlier run or an equal request.
  */
 export interface RefundResult {
   readonly request: KeyedRefund
@@ -113,7 +113,7 @@ export interface RefundResult {
  *
  * - `done` = `refunded` + `rejected` + `inDoubt` + `failed`, as in `RefundOutcome`.
  * - `repeated`: how many of the refunded ones were refunded before. `amount`: the cents of those that were not.
- * - `elapsed`: the time since the start; `perSecond`: how many came to an end in a second of it.
+ * - `elapsed`: the time since the start; `perSecond`: how many came to an end per second of it.
  * - `remaining`: the time that the rest will take, where `total` is known.
  */
 export interface RefundProgress {
@@ -131,9 +131,10 @@ export interface RefundProgress {
 }
 
 /**
- * How many refunds are run.
+ * How `many` runs its refunds.
  *
- * - `concurrency`: how many at once; 8. `rate`: how many may begin in a time, such as `{ refunds: 10, per: "1 second" }`.
+ * - `concurrency`: how many at once; 8. `rate`: how many may begin per span of time, such as
+ *   `{ refunds: 10, per: "1 second" }`.
  * - `ordered`: whether results come in the order of the requests; by default they come as they are ready.
  * - `total`: how many there are, if it is known; the length of an array is.
  * - `onProgress`: runs after each result.
@@ -167,12 +168,12 @@ export interface ManyOptions {
  */
 export class Refunds extends Context.Service<Refunds, {
   /**
-   * Refunds an order once, under a key. Ask again with the same key, at any time and from anywhere, and the same refund
-   * is meant: a settled one gives its verdict, one in doubt is looked at again.
+   * Refunds an order once, under a key. Asking again with the same key, at any time and from anywhere, means the same
+   * refund: a settled one gives its verdict, one in doubt is looked at again.
    *
-   * Only `RefundOutcomeUnknown` leaves open whether money moved. The journal keeps it: `resolve` goes on with it.
-   * `RefundRejected` and `RefundNotApplied` are verdicts, and final for the key. After any other error this call moved no
-   * money for this refund, and the same key may be asked for again.
+   * Only `RefundOutcomeUnknown` leaves open whether money moved. The journal keeps it: `resolve` resumes it.
+   * `RefundRejected` and `RefundNotApplied` are verdicts, and final for the key. With any other error this call moved
+   * no money for this refund, and you may ask again with the same key.
    *
    * @example
    * ```ts
@@ -198,7 +199,7 @@ export class Refunds extends Context.Service<Refunds, {
   readonly refund: (refund: KeyedRefund) => Effect.Effect<RefundReceipt, RefundsError>
   /**
    * Refunds all that is left of an order, as far as evidence shows it: `RefundBalanceUnknown` where it does not, and
-   * `RefundNothingLeft` where nothing is. Else as `refund`.
+   * `RefundNothingLeft` where nothing is. Otherwise like `refund`.
    *
    * @example
    * ```ts
@@ -215,10 +216,10 @@ export class Refunds extends Context.Service<Refunds, {
     refund: Omit<KeyedRefund, "amount">
   ) => Effect.Effect<RefundReceipt, RefundRemainingError>
   /**
-   * Gives a whole order back: cancels it while it is pending, refunds it once it is captured. What to do is decided from
-   * a fresh read, and again when the order moved meanwhile. A pending order is cancelled as a whole, whatever the
-   * amount; a captured one is refunded by `amount`, or by all that is left. `CancelNotConfirmed` means that FlexFactor
-   * confirmed a cancel which the order does not show: ask again with the same key.
+   * Gives a whole order back: cancels it while it is pending, refunds it once it is captured. What to do is decided
+   * from a fresh read, and again if the order has moved on meanwhile. A pending order is cancelled as a whole, whatever
+   * the amount; a captured one is refunded by `amount`, or by all that is left. `CancelNotConfirmed` means that
+   * FlexFactor confirmed a cancel that the order does not show: ask again with the same key.
    *
    * @example
    * ```ts
@@ -236,9 +237,9 @@ export class Refunds extends Context.Service<Refunds, {
     refund: Omit<KeyedRefund, "amount"> & { readonly amount?: Cents | undefined }
   ) => Effect.Effect<GivenBack, RefundOrCancelError>
   /**
-   * Goes on with a refund that is in doubt, by its key: reads evidence, and sends again where that cannot double it.
-   * The verdict of a settled one is given as it is. `RefundNotInDoubt` means that nothing was carried out under the key, and
-   * `RefundKeyUnknown` that it was never asked for.
+   * Resumes a refund that is in doubt, by its key: reads evidence, and sends again where that cannot double it. The
+   * verdict of a settled one is given as it is. `RefundNotInDoubt` means that nothing was carried out under the key,
+   * and `RefundKeyUnknown` that it was never asked for.
    *
    * @example
    * ```ts
@@ -257,7 +258,7 @@ export class Refunds extends Context.Service<Refunds, {
    */
   readonly resolve: (key: RefundKey) => Effect.Effect<RefundReceipt, ResolveError>
   /**
-   * Settles a refund in doubt by the word of a person, who looked into FlexFactor's portal or asked FlexFactor. Nothing
+   * Settles a refund in doubt by the word of a person who looked into FlexFactor's portal or asked FlexFactor. Nothing
    * is sent. `RefundNotInDoubt` if there is nothing to settle: it is closed, or another worker is sending it.
    *
    * @example
@@ -274,8 +275,8 @@ export class Refunds extends Context.Service<Refunds, {
   readonly open: Stream.Stream<RefundEntry, RefundJournalError>
   /**
    * Refunds many, each as `refund` does, in constant memory. One that fails does not stop the others: its result says
-   * so. Run it again with the same input after it was cut off: what is settled is not sent again. It ends early with
-   * `RefundsStopped` if FlexFactor stays busy or away or refuses the credentials, and at once with
+   * so. If it is cut off, run it again with the same input: what is settled is not sent again. It ends early with
+   * `RefundsStopped` if FlexFactor stays busy or unavailable, or refuses the credentials, and at once with
    * `FlexFactorInvalidRequest` for an option out of range.
    *
    * @example
@@ -330,9 +331,9 @@ export const layer = (
   Layer.effect(Refunds, make(policy))
 
 /**
- * Goes on with the open refund of the order that an event is about: a handler for `WebhookInbox.layerHandler`. The event
+ * Resumes the open refund of the order that an event is about: a handler for `WebhookInbox.layerHandler`. The event
  * itself is evidence where `RefundEvidence.fromWebhooks` reads the inbox. It fails while the refund stays in doubt, so
- * that the inbox comes back to it. An event about anything but a refund is passed over.
+ * that the inbox comes back to it. An event about anything but a refund is skipped.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * How the refunds of `Refunds` can fail. As with `Orders.refund`, only `RefundOutcomeUnknown` leaves open whether the call
- * moved money for the refund that it asks for; with every other one it did not. What an earlier call did with the same key
- * is another matter: the journal knows. So is another refund of the order that is open: this call may have gone on with
- * it, and have sent it where that cannot double it.
+ * How the refunds of `Refunds` can fail. As with `Orders.refund`, only `RefundOutcomeUnknown` leaves open whether the
+ * call moved money for the refund that it asks for; with every other error it did not. This says nothing about earlier
+ * calls with the same key, which the journal records, nor about another open refund of the order, which this call may
+ * have resumed and resent where that is safe.
  */
 import * as Schema from "effect/Schema"
 import { Cents } from "./Money.ts"
@@ -43,13 +43,15 @@ export class RefundExceedsBalance extends Schema.TaggedError<RefundExceedsBalanc
   }
 }
 
-/** What is left to refund of the order is not known: no source shows it. Say the amount. This refund was not sent. */
+/** What is left to refund of the order is not known: no source shows it. Pass an amount. This refund was not sent. */
 export class RefundBalanceUnknown extends Schema.TaggedError<RefundBalanceUnknown>()("RefundBalanceUnknown", {
   key: RefundKey,
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: it is not known what is left to refund of order ${this.orderId}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for what is left of order ${this.orderId}, which no source shows. `
+      + "Pass an amount, or name refundable, or refunded and charged, in RefundEvidence.fromOrder. "
+      + "This refund was not sent"
   }
 }
 
@@ -59,12 +61,13 @@ export class RefundNothingLeft extends Schema.TaggedError<RefundNothingLeft>()("
   orderId: OrderId
 }) {
   override get message(): string {
-    return `Refunds: nothing is left to refund of order ${this.orderId}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for what is left of order ${this.orderId}, and nothing is. `
+      + "This refund was not sent"
   }
 }
 
 /**
- * The order is in a status in which it cannot be refunded, such as one that is not captured yet. This refund was not sent.
+ * The order cannot be refunded in its status, for example because it is not captured yet. This refund was not sent.
  */
 export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()("OrderNotRefundable", {
   key: RefundKey,
@@ -72,13 +75,15 @@ export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()
   status: OrderStatus
 }) {
   override get message(): string {
-    return `Refunds: order ${this.orderId} cannot be refunded while it is ${this.status}. This refund was not sent`
+    return `Refunds: key ${this.key} asks for a refund of order ${this.orderId}, which cannot be refunded while it is `
+      + `${this.status}. This refund was not sent`
   }
 }
 
 /**
- * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key; the same key, if another worker
- * is about to send this very refund. This call did not send this refund. Once the other is settled, ask again.
+ * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key, or this refund's own key if
+ * another worker is about to send this very refund. This call did not send this refund. Once the other is settled, ask
+ * again.
  */
 export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBlocked", {
   key: RefundKey,
@@ -92,8 +97,8 @@ export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBl
 }
 
 /**
- * No money moved: FlexFactor said that it refunded, and the order shows that it did not, for as long as it may take; or
- * a person found out that it did not, where it was in doubt. `confirmedBy` says which; `amount` is in cents.
+ * No money moved: FlexFactor said that it refunded, and the order shows that it did not, even after the settle window;
+ * or a person established that a refund in doubt did not happen. `confirmedBy` says which; `amount` is in cents.
  */
 export class RefundNotApplied extends Schema.TaggedError<RefundNotApplied>()("RefundNotApplied", {
   key: RefundKey,
@@ -119,8 +124,8 @@ export class RefundNotInDoubt extends Schema.TaggedError<RefundNotInDoubt>()("Re
 }
 
 /**
- * FlexFactor confirmed a cancel, and the order still shows `status`, for as long as patience lasts. It may show the cancel
- * later, or be captured after all: ask again with the same key.
+ * FlexFactor confirmed a cancel, and the order still shows `status` when patience ends. It may show the cancel later,
+ * or be captured after all: ask again with the same key.
  */
 export class CancelNotConfirmed extends Schema.TaggedError<CancelNotConfirmed>()("CancelNotConfirmed", {
   key: RefundKey,
@@ -155,8 +160,8 @@ export class RefundJournalError extends Schema.TaggedError<RefundJournalError>()
 }
 
 /**
- * A run of many refunds ended early: FlexFactor stayed busy or away, or refused the credentials, as `reason` says. `key` is
- * the last that was tried. What was settled is in the journal: run the same input again later.
+ * A run of many refunds ended early: FlexFactor stayed busy or unavailable, or refused the credentials, as `reason`
+ * says. `key` is the last that was tried. What was settled is in the journal: run the same input again later.
  */
 export class RefundsStopped extends Schema.TaggedError<RefundsStopped>()("RefundsStopped", {
   key: RefundKey,

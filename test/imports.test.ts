@@ -1,5 +1,5 @@
 /**
- * What each door of the package brings along.
+ * What each entry point of the package brings along.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path"
 const source = resolve(import.meta.dirname, "../src")
 
 /** Everything that a module imports from outside of the package, by itself or by what it imports; types do not count. */
-const broughtBy = (door: string): ReadonlySet<string> => {
+const broughtBy = (entryPoint: string): ReadonlySet<string> => {
   const outside = new Set<string>()
   const seen = new Set<string>()
   const visit = (file: string): void => {
@@ -22,7 +22,7 @@ const broughtBy = (door: string): ReadonlySet<string> => {
       else outside.add(name)
     }
   }
-  visit(join(source, door))
+  visit(join(source, entryPoint))
   return outside
 }
 
@@ -30,13 +30,16 @@ const unstable = /^effect\/(workflow|cluster|rpc)\b/
 const others = /^(?!effect\/)/
 
 describe("the package", () => {
-  it.each(["index.ts", "testing/index.ts"])("has a door that stands on no engine and on Effect alone: %s", (door) => {
-    const brought = [...broughtBy(door)]
-    assert.isAbove(brought.length, 20)
-    assert.deepStrictEqual(brought.filter((name) => unstable.test(name) || others.test(name)), [])
-  })
+  it.each(["index.ts", "testing/index.ts"])(
+    "has an entry point that needs no engine and nothing but Effect: %s",
+    (entryPoint) => {
+      const brought = [...broughtBy(entryPoint)]
+      assert.isAbove(brought.length, 20)
+      assert.deepStrictEqual(brought.filter((name) => unstable.test(name) || others.test(name)), [])
+    }
+  )
 
-  it("has an engine behind a door of its own, which needs nothing but Effect", () => {
+  it("has an engine behind an entry point of its own, which needs nothing but Effect", () => {
     const brought = [...broughtBy("workflow/index.ts")]
     assert.isTrue(brought.some((name) => unstable.test(name)))
     assert.deepStrictEqual(brought.filter((name) => others.test(name)), [])

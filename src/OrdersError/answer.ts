@@ -54,7 +54,7 @@ export const sentence = (
 }
 
 /**
- * What every error has that may carry an answer of FlexFactor.
+ * The base of every error that may carry an answer of FlexFactor.
  *
  * - `operation`: the request that failed.
  * - `traceId`: FlexFactor's trace id, in either of its spellings; `requestId`: the id its gateway gave the request.

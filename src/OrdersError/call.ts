@@ -94,8 +94,7 @@ export class FlexFactorInvalidResponse
 
 /**
  * The list of orders does not end: FlexFactor keeps announcing a next page without showing a new order, or shows an
- * earlier page than was asked for.
- * `pageNumber` is the last page that was asked for.
+ * earlier page than was asked for. `pageNumber` is the last page that was asked for.
  */
 export class FlexFactorListStalled extends Schema.TaggedError<FlexFactorListStalled>()("FlexFactorListStalled", {
   operation: Operation,

@@ -14,7 +14,7 @@ export const callDoubts = [
   "contradiction"
 ] as const
 
-/** Why a refund of `Refunds` can be in doubt besides. */
+/** Why else a refund of `Refunds` can be in doubt. */
 export const workflowDoubts = [
   "interrupted",
   "not confirmed",
@@ -32,23 +32,24 @@ export const workflowDoubts = [
  * - `"connection lost"`: the connection broke after sending; `code` is the system's code, such as `ECONNRESET`;
  * - `"server error"`: a status 5xx;
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
- * - `"unexpected status"`: any other status that is no success and does not prove a refusal, such as a redirect or 408;
+ * - `"unexpected status"`: any other status that is not a success and does not prove a refusal, such as a redirect or
+ *   408;
  * - `"no verdict"`: a success whose body says neither yes nor no, or a refusal whose body cannot be read;
- * - `"contradiction"`: an answer of which one part says yes and another does not, or that says yes in other words than
- *   the documented ones.
+ * - `"contradiction"`: one part of the answer says yes and another does not, or it says yes in words other than the
+ *   documented ones.
  *
- * From `Refunds` besides:
+ * From `Refunds` also:
  *
  * - `"interrupted"`: the program that sent it ended before it could write down the answer, or another is sending it;
  * - `"not confirmed"`: FlexFactor said yes, and the order does not show that money moved;
- * - `"other movement"`: the order shows that another amount moved than this one: a delivery that came twice, or somebody
- *   else who refunded;
- * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to
- *   suffice, or it shows that the amount moved;
- * - `"not recorded"`: FlexFactor answered, and the journal could not be written; or nothing was sent, and a write of the
- *   journal may still come in that says it is;
+ * - `"other movement"`: the order shows that an amount other than this one moved: a request that was delivered twice,
+ *   or somebody else's refund;
+ * - `"doubtful refusal"`: FlexFactor said no, and the order speaks against it: its balance was known to suffice, or it
+ *   shows that the amount moved;
+ * - `"not recorded"`: FlexFactor answered, and the journal could not be written; or nothing was sent, and a journal
+ *   write that marks it as being sent may still take effect;
  * - `"pending"`: a durable refund is on its way, has not been sent as far as is known, and may be sent at any time;
- * - `"not handed over"`: the engine of durable refunds did not say that it took it: ask again with the same key.
+ * - `"not handed over"`: the engine of durable refunds did not confirm that it took it: ask again with the same key.
  */
 export const RefundDoubt = Schema.Literals([...callDoubts, ...workflowDoubts])
 

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AnswerError, sentence } from "./answer.ts"
 
-/** The base of the error of one status, which an error that is made by hand need not repeat. */
+/** The base of the error of one status. An error made by hand need not repeat the status. */
 const StatusError =
   <Self>() =>
   <const Tag extends string, Fields extends Schema.Struct.Fields>(tag: Tag, status: number, fields: Fields) =>

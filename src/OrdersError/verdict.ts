@@ -30,9 +30,9 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and nothing tells what became of it. Do not send it again on a guess: look
+ * Money may have moved: the refund was sent and nothing shows what became of it. Do not send it again on a guess: look
  * into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little: `Returned` may
- * come from an earlier refund, and after a partial refund the status may be what it was.
+ * come from an earlier refund, and after a partial refund the status may be unchanged.
  *
  * `doubt` says why. From `Refunds` it has `key`, under which the journal keeps it, and what evidence was seen: `before`
  * is what the order showed before the refund was sent, `latest` what it showed last.
@@ -57,10 +57,10 @@ export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnkno
 
 /**
  * FlexFactor said no to a cancel: the order stays as it is. No source shows how FlexFactor refuses a cancel; this is an
- * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund). It may as well refuse
+ * answer whose envelope says `success: false` and `status: FAILED` (assumed, as for a refund). It may also refuse
  * with a bare 400 or 422, which are `FlexFactorBadRequest` and `FlexFactorUnprocessableEntity`.
  *
- * `orderId` is there for `Orders.cancel` only: the merchant's own id can be anything, a customer's address among it.
+ * `orderId` is there for `Orders.cancel` only: the merchant's own id can be anything, even a customer's address.
  */
 export class CancelRejected extends WrittenError.extend<CancelRejected>("CancelRejected")({
   _tag: Schema.tag("CancelRejected"),

@@ -6,8 +6,8 @@ import * as Schema from "effect/Schema"
 import { Cents, CentsFromDollars } from "../Money.ts"
 import { type JsonObject, ownValue } from "./jsonObject.ts"
 
-/** Where something shows an amount: the name of a field, or a function of the whole. */
-export interface AmountPlace<Shown> {
+/** Where an amount is shown: the name of a field, or a function of the whole. */
+interface AmountPlace<Shown> {
   readonly field: string | ((shown: Shown) => Cents | undefined)
   readonly unit: "cents" | "dollars" | undefined
 }

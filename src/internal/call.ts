@@ -30,7 +30,7 @@ export interface Handling<A, E extends OrdersError> {
 
 type Request = Effect.Effect<OrdersRequest, FlexFactorInvalidRequest>
 
-export type Call = <A, E extends OrdersError>(
+type Call = <A, E extends OrdersError>(
   request: Request,
   handling: Handling<A, E>
 ) => Effect.Effect<

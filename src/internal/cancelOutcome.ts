@@ -1,6 +1,6 @@
 /**
- * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`. An envelope
- * that says yes makes a success a success too, one that says no makes a rejection of a success or a refusal, and any
+ * What an answer to a cancel means. FlexFactor documents a success as a 200 with an empty body or `{}`. A 2xx whose
+ * envelope says yes is a success too, an envelope that says no is a rejection on nearly any status, and a 2xx with any
  * other body is not taken for a success.
  */
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ const isEmptyYes = (answer: Answer): boolean => {
     (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 
-/** Statuses that speak for themselves: the envelope of a refused token or of an outage says no to nothing. */
+/** Not with a refused token, a conflict, too many requests or an outage: a no there is not about the order. */
 const isAboutTheOrder = ({ status }: Answer): boolean =>
   status < 500 && status !== 401 && status !== 409 && status !== 429
 

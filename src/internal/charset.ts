@@ -8,7 +8,7 @@ export const charsetOf = (contentType: string | null | undefined): string =>
 
 const utf8 = new TextDecoder()
 
-/** The text of a body. One in a charset that nobody knows is read as UTF-8. A byte order mark is not part of the text. */
+/** The text of a body. A body in an unknown charset is read as UTF-8. A byte order mark is not part of the text. */
 export const decodeText = (bytes: ArrayBuffer | Uint8Array, charset = "utf-8"): string => {
   if (charset === "utf-8") return utf8.decode(bytes)
   try {

@@ -1,6 +1,6 @@
 /**
- * The deadline of a call. It is what `Effect.timeoutOrElse` does, for less: a fiber that sleeps beside every call is dear
- * where a timer does.
+ * The deadline of a call. Does what `Effect.timeoutOrElse` does, more cheaply: a sleeping fiber per call is expensive
+ * where a timer will do.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

@@ -1,5 +1,5 @@
 /**
- * Decodes the body of a success with a schema. What cannot be read is said without quoting it.
+ * Decodes the body of a success with a schema. Errors describe what is wrong without quoting the body.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -25,7 +25,7 @@ export const invalidResponse = (operation: Operation, answer: Answer, issue: str
     ...kept(operation, answer)
   }))
 
-/** What is wrong with an answer that a transport got by following a redirect, or for a URL that it changed. */
+/** What is wrong with an answer that a transport got by following a redirect or by changing the URL. */
 export const anotherUrl = "it came from another URL than the one that was asked"
 
 /** A body whose envelope says no is not a success, whatever the HTTP status, and not an empty list either. */
@@ -35,8 +35,8 @@ const refuseFailed = (json: unknown): Result.Result<unknown, string> =>
     : Result.succeed(json)
 
 /**
- * Decodes by a schema. `read` is a faster way to the same result, where there is one: the schema then says what is wrong
- * with what it does not read.
+ * Decodes by a schema. `read` is a faster way to the same result, where there is one: what it cannot read is left to
+ * the schema, which says what is wrong.
  */
 export const decodeBody = <A, I>(
   schema: Schema.Codec<A, I>,

@@ -94,18 +94,18 @@ const titleOf = (html: string): string | undefined => {
   return title === "" ? undefined : title
 }
 
-/** The ids by which FlexFactor finds a call again. */
-export interface CallIds {
+/** The ids by which FlexFactor can find a call. */
+interface CallIds {
   readonly traceId?: string
   readonly requestId?: string
 }
 
-export interface ErrorFacts extends CallIds {
+interface ErrorFacts extends CallIds {
   readonly code?: string
   readonly written: Redacted.Redacted<WrittenTexts>
 }
 
-/** What a body says, with what it says of an error one level further in. */
+/** What a body says, with what it says about an error one level down. */
 const flatten = (whole: JsonObject | undefined): JsonObject => {
   const inner = whole === undefined ? undefined : ownValue(whole, "error")
   return isJsonObject(inner) ? { ...whole, ...inner } : whole ?? {}
@@ -115,7 +115,7 @@ const idsIn = (body: JsonObject, answer: Answer): CallIds => {
   return withDefined({ traceId: traceIdOf(body), requestId: requestIdOf(answer) })
 }
 
-/** What an answer of any kind says to find the call by. */
+/** The ids in an answer of any kind. */
 export const readCallIds = (answer: Answer): CallIds => idsIn(flatten(envelopeOf(answer)), answer)
 
 /** Everything that an error keeps of an answer. */

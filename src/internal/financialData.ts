@@ -3,7 +3,7 @@
  * a proof of its own, a checksum or a fixed form, so that order ids, dates and phone numbers pass.
  */
 
-export type FinancialData = "card number" | "IBAN" | "social security number"
+type FinancialData = "card number" | "IBAN" | "social security number"
 
 const oneOf = (patterns: ReadonlyArray<string>): RegExp => new RegExp(`^(?:${patterns.join("|")})$`)
 

@@ -1,6 +1,5 @@
 /**
- * JSON objects as FlexFactor sends them: only their own keys are read, unknown keys are kept, and what does not look
- * as documented is kept beside them instead of failing the whole answer.
+ * JSON objects as FlexFactor sends them: only their own keys are read.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -38,78 +37,11 @@ export const isShallowField = (value: unknown): boolean => isShallow(value, maxi
 
 export const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
-/** Reads a field that is documented: its value, or nothing where it is not as documented. */
-export type FieldReader<A> = (value: unknown) => A | undefined
-
-/** Reads a field as it came, if it passes a test. */
-export const as = <A>(is: (value: unknown) => value is A): FieldReader<A> => (value) => is(value) ? value : undefined
-
-/** Whether a name begins with a capital, as some answers of FlexFactor have it (observed). */
-export const isCapitalized = (key: string): boolean => {
-  const first = key.charCodeAt(0)
-  return first >= 65 && first <= 90
-}
-
-type Readers = ReadonlyMap<string, FieldReader<unknown>>
-
-/** The documented name of a field, whatever its first letter. */
-const documentedName = (object: JsonObject, readers: Readers, key: string): string => {
-  if (!isCapitalized(key)) return key
-  const name = key.charAt(0).toLowerCase() + key.slice(1)
-  return readers.has(name) && !Object.hasOwn(object, name) ? name : key
-}
-
 /**
- * What objects inherit that are to have their own fields alone. Not `null`: an object without any prototype is one to
- * which V8 is slow to add fields.
+ * The prototype of objects that must show only their own fields. Not `null`: V8 is slow to add fields to an object
+ * without a prototype.
  */
-const nothing: object = Object.freeze(Object.create(null))
-
-const isNeverDocumented = () => undefined
-
-/** Names such as `__proto__`, to which a value cannot simply be assigned. */
-const inherited = Object.getOwnPropertyNames(Object.prototype).map((name) => [name, isNeverDocumented] as const)
-
-/** The fields of an object that are documented, and the rest. */
-export interface Split<Fields extends object> {
-  /** Inherits nothing, so that a schema finds only what was sent. */
-  readonly known: { [Name in keyof Fields]?: Fields[Name] }
-  readonly extra: JsonObject
-  /** Whether the object `isShallow`. */
-  readonly isShallow: boolean
-}
-
-/**
- * Splits objects into their documented fields and the rest. `null` counts as absent. A field whose value is not as
- * documented goes to the rest as it came, so that a change of a field nobody reads does not fail the answer.
- */
-export const splitFields = <Fields extends object>(
-  documented: { readonly [Name in keyof Fields]-?: FieldReader<Fields[Name]> }
-) => {
-  const readers: Readers = new Map([...inherited, ...Object.entries<FieldReader<unknown>>(documented)])
-  return (object: JsonObject): Split<Fields> => {
-    const known: { [key: string]: unknown } = Object.create(nothing)
-    const extra: { [key: string]: unknown } = {}
-    let isAllShallow = true
-    for (const key of Object.keys(object)) {
-      const value = object[key]
-      if (!isShallowField(value)) isAllShallow = false
-      const name = documentedName(object, readers, key)
-      const read = readers.get(name)
-      if (read === undefined) {
-        extra[key] = value
-        continue
-      }
-      const field = read(value)
-      if (field !== undefined) known[name] = field
-      else if (value !== null || read === isNeverDocumented) {
-        Object.defineProperty(extra, key, { value, writable: true, enumerable: true, configurable: true })
-      }
-    }
-    // oxlint-disable-next-line no-unsafe-type-assertion -- what is known was read by the reader of its name
-    return { known: known as Split<Fields>["known"], extra, isShallow: isAllShallow }
-  }
-}
+export const emptyPrototype: object = Object.freeze(Object.create(null))
 
 /** A copy of an object with its own fields alone: nothing of a polluted `Object.prototype` shows through it. */
-export const ownFields = <T extends object>(object: T): T => Object.assign(Object.create(nothing), object)
+export const ownFields = <T extends object>(object: T): T => Object.assign(Object.create(emptyPrototype), object)

@@ -20,7 +20,7 @@ import { ownFields } from "./jsonObject.ts"
 /** How many ids are remembered at least: an order comes twice only near the edge of a page, so the last are enough. */
 const remembered = (largestPage: number): number => Math.max(10_000, 3 * largestPage)
 
-/** Assumed: no list has that many pages without a new order, one after the other. */
+/** Assumed: no list has that many pages in a row without a new order. */
 const maximumIdlePages = 10
 
 /** A list from which orders leave all the time would otherwise be read again and again and never end. */
@@ -40,7 +40,7 @@ interface Walk {
   readonly returns: number
 }
 
-/** Remembers the last ids, in two sets: one from which the oldest is taken for each new one becomes slow in V8. */
+/** Remembers the last ids, in two sets: a single set that drops its oldest for each new one becomes slow in V8. */
 const makeSeen = () => {
   let older = new Set<OrderId>()
   let newer = new Set<OrderId>()

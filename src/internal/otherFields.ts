@@ -1,8 +1,8 @@
 /**
  * Copies the fields of objects that are not documented.
  *
- * Answer after answer these have the same names. V8 copies an object as a whole many times faster than field by field, so
- * where names repeat, an empty object that has them is copied, and filled.
+ * Answer after answer, these have the same names. V8 copies a whole object many times faster than field by field, so
+ * where names repeat, an empty object with those names is copied and filled.
  */
 import { isShallowField, type JsonObject } from "./jsonObject.ts"
 
@@ -13,10 +13,10 @@ interface Shape {
   readonly empty: JsonObject
 }
 
-/** So often in a row names must repeat before a shape is made of them, for it costs as much as some copies. */
+/** How often the same names must repeat before a shape is made; making one costs a few copies. */
 const enoughRepetitions = 4
 
-/** To an object of more names V8 does not give a shape. */
+/** V8 gives no shape to larger objects. */
 const mostNames = 128
 
 const isSame = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
@@ -30,7 +30,7 @@ const shapeOf = (names: ReadonlyArray<string>, copied: JsonObject): Shape => {
   return { names, isCopied: names.map((name) => Object.hasOwn(copied, name)), empty }
 }
 
-/** A copy by a shape; nothing, where the object has another or a field nests too deeply. */
+/** A copy by a shape; nothing, where the object has another shape or a field nests too deeply. */
 const copyAs = ({ empty, isCopied, names }: Shape, object: JsonObject): JsonObject | undefined => {
   const copy: { [name: string]: unknown } = { ...empty }
   let place = 0
@@ -47,8 +47,8 @@ const copyAs = ({ empty, isCopied, names }: Shape, object: JsonObject): JsonObje
 }
 
 /**
- * Gives a function that copies the fields of objects, except for those of given names. It copies nothing where another
- * field nests too deeply or has a name that `isOdd`.
+ * Gives a function that copies the fields of objects, except for those of given names. It copies nothing where one of
+ * the other fields nests too deeply or has a name that `isOdd`.
  */
 export const otherFields = (exceptions: ReadonlySet<string>, isOdd: (name: string) => boolean) => {
   let shape: Shape | undefined

@@ -20,7 +20,7 @@ const idNames = ["id", "orderId", "orderSessionKey", "Id", "OrderId"]
 const looksLikeOrder = (value: unknown): boolean =>
   isJsonObject(value) && idNames.some((name) => Object.hasOwn(value, name))
 
-/** An array, also in the form in which .NET writes one that it may refer to again. */
+/** An array, also in the form that .NET gives one that it may refer to again. */
 const arrayOf = (value: unknown): ReadonlyArray<unknown> | undefined => {
   const plain = isJsonObject(value) ? ownValue(value, "$values") : value
   return Array.isArray(plain) ? plain : undefined
@@ -44,8 +44,8 @@ const without = (wire: JsonObject, name: string): JsonObject => {
 }
 
 /**
- * Of the arrays that hold what looks like orders, the one of a likely name, or the only one. Else an array of a likely
- * name: an empty page, or orders that the schema will find wrong.
+ * Of the arrays that hold what looks like orders, the one of a likely name, or the only one. Otherwise an array of a
+ * likely name: an empty page, or orders that the schema will find wrong.
  */
 const findHere = (wire: JsonObject): Found | undefined => {
   const arrays = arraysIn(wire)
@@ -67,7 +67,7 @@ const findEmpty = (wire: JsonObject): Found | undefined => {
     : { orders: [], rest }
 }
 
-/** The page one level down, in an object such as `data` or `result`, with what stands around it. */
+/** The page one level down, in an object such as `data` or `result`, with the fields around it. */
 const findBelow = (wire: JsonObject): Found | undefined => {
   const below = Object.entries(wire).flatMap(([name, value]) => {
     const found = isJsonObject(value) ? findHere(value) : undefined
@@ -79,10 +79,10 @@ const findBelow = (wire: JsonObject): Found | undefined => {
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? `an array of ${value.length}` : value === null ? "null" : typeof value
 
-/** A name as a program gives it. Another one may be somebody's address or number. */
+/** A name as a program would choose it. Any other may be somebody's address or number. */
 const shownName = (name: string): string => /^(?!.*\d{4})[a-z$_]\w{0,39}$/i.test(name) ? name : "?"
 
-/** The names that stand in an answer, and what each is: no value of theirs. */
+/** The names in an answer and the kind of each value, without the values. */
 const describe = (wire: JsonObject): string => {
   const names = Object.entries(wire).slice(0, 20).map(([name, value]) => `${shownName(name)} (${kindOf(value)})`)
   return names.length === 0 ? "an empty object" : names.join(", ")

@@ -2,7 +2,7 @@
  * Reads an order that is as documented in every way, as nearly all are, in a fraction of the time that the schema takes.
  * One that is unusual in any way is left to the schema, which has the rules.
  *
- * It is written out field by field: V8 is at its best where it knows the names.
+ * It is written out field by field: V8 is fastest where it knows the names.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -10,8 +10,9 @@ import type { Order } from "../Order.ts"
 import { OrderId } from "../OrderId.ts"
 import { readStatus } from "../OrderStatus.ts"
 import { readDate } from "./date.ts"
-import { isCapitalized, isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
+import { isJsonObject, isSafeInteger, isShallowField, type JsonObject } from "./jsonObject.ts"
 import { otherFields } from "./otherFields.ts"
+import { isCapitalized } from "./splitFields.ts"
 
 type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
@@ -25,7 +26,7 @@ const isDateOrNothing = (value: unknown, date: Order["expiryDate"]): boolean =>
 const isAddressOrNothing = (value: unknown): boolean =>
   Predicate.isNullish(value) || (isJsonObject(value) && isShallowField(value))
 
-/** The fields that are read here. One that `Order` has and this does not compiles no more. */
+/** The fields that are read here. A field of `Order` that is missing here is a compile error. */
 const fields: Readonly<Record<Exclude<keyof Order, "statusCode" | "extra">, true>> = {
   id: true,
   status: true,
@@ -52,7 +53,7 @@ const plain = {}
 /** Whether all objects inherit a field that an order may leave out. */
 const isPolluted = (): boolean => names.some((name) => name in plain)
 
-/** A name with a capital may be a documented one (observed), and one that objects inherit cannot be copied simply. */
+/** A name with a capital may be a documented one (observed); one that objects inherit cannot simply be copied. */
 const extraOf = otherFields(new Set(names), (name) => isCapitalized(name) || name in plain)
 
 export const readPlainOrder = (wire: JsonObject): Order | undefined => {
@@ -101,8 +102,8 @@ export const readPlainOrder = (wire: JsonObject): Order | undefined => {
   const extra = extraOf(wire)
   if (extra === undefined) return undefined
 
-  // Not a literal with fields: where those of long pages live on for a while, V8 soon makes them among its old objects. There
-  // they stay, with all that they refer to, until all garbage is collected.
+  // Not a literal with fields: where the orders of long pages live for a while, V8 soon allocates such literals among
+  // its old objects. There they stay, with all that they refer to, until a full collection.
   const order: Mutable<Omit<Order, "extra">> = Object.assign({}, { id, status })
   if (code !== undefined) order.statusCode = code
   if (Predicate.isString(statusName)) order.statusName = statusName

@@ -25,7 +25,7 @@ import { mentionsYes, readVerdict } from "./verdict.ts"
 const operation = "Orders.refund"
 
 /** The refund that an answer is about. */
-export interface SentRefund {
+interface SentRefund {
   readonly orderId: OrderId
   readonly amount: Cents
 }
@@ -70,12 +70,13 @@ const receipt = (refund: SentRefund, answer: Answer): Effect.Effect<RefundReceip
   })
 
 /**
- * A code of FlexFactor's about a payment, such as 2001. One of six digits begins with an HTTP status, and may mean no more.
+ * A code of FlexFactor's about a payment, such as 2001. One of six digits begins with an HTTP status, and may mean no
+ * more than that.
  */
 const isPaymentCode = (code: string | undefined): boolean => code !== undefined && /^\d{4,5}$/.test(code)
 
 /**
- * Whether a clear no is one to this refund. With 409 an equal request is still in progress (documented). With 408 and
+ * Whether a clear no is about this refund. With 409 an equal request is still in progress (documented). With 408 and
  * 5xx the server or a gateway failed: only a code such as 2001 shows that the refund was looked at (assumed).
  */
 const isAboutTheRefund = (answer: Answer): boolean => {
@@ -83,10 +84,10 @@ const isAboutTheRefund = (answer: Answer): boolean => {
   return (answer.status !== 408 && answer.status < 500) || isPaymentCode(readErrorBody(answer).code)
 }
 
-/** Whether a body was cut, or is no text: anything may stand in it. */
+/** Whether a body was cut off or is not text: anything may be in it. */
 const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFFFD]/.test(text)
 
-/** What takes the proof from a status that says no: a body that is no envelope and in which a yes may hide. */
+/** Why a status that says no proves nothing: its body is not an envelope and may hide a yes. */
 const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
   if (envelopeOf(answer) !== undefined) return undefined
   if (mentionsYes(answer.text)) return "contradiction"
@@ -129,13 +130,13 @@ export const refundUnanswered =
       ? inDoubt(refund, "timeout")
       : inDoubt(refund, "connection lost", undefined, error.code)
 
-/** A body that is no envelope and in which no yes can hide: short, whole, legible, and without the word. */
+/** A body that is not an envelope and cannot hide a yes: short, whole, legible, and without a word for it. */
 const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
   isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !mentionsYes(text)
 
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh
- * token. A body that says yes in any way, or that cannot be read, takes the proof away.
+ * token. It does not if the body says yes in any way or cannot be read.
  */
 export const isRefusedUnauthorized = (answer: Answer): boolean => {
   if (answer.status !== 401 || answer.isForeign) return false

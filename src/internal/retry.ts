@@ -31,7 +31,7 @@ export const retries = Metric.counter("flexfactor_retries", {
  * outage the stock runs out and each call is sent once, so that a struggling FlexFactor does not get several times the
  * load.
  */
-export interface RetryBudget {
+interface RetryBudget {
   readonly earn: () => void
   readonly spend: Effect.Effect<boolean>
 }
@@ -65,7 +65,7 @@ export interface RetryPolicy {
   readonly timeout: Duration.Duration
 }
 
-/** Whether an error that may pass may also be met by making this call again. */
+/** Whether this call may be made again after a transient error. */
 export type MayRepeat = (error: RepeatableError) => boolean
 
 /**
@@ -93,7 +93,7 @@ const report = (metadata: Schedule.Metadata<unknown, OrdersError>): Effect.Effec
   )
 }
 
-/** Fails with an error that is there already, and then goes on as the effect. */
+/** Fails first with an error that has already occurred, and from then on does what the effect does. */
 const after = <A, E, R>(error: E, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
   let isFirst = true
   return Effect.suspend(() => {
@@ -104,8 +104,8 @@ const after = <A, E, R>(error: E, effect: Effect.Effect<A, E, R>): Effect.Effect
 }
 
 /**
- * Repeats an attempt as the policy allows. What surfaces in the end is the error of the last attempt. Nothing is prepared
- * for repetitions before the first attempt has failed: almost none does.
+ * Repeats an attempt as the policy allows. What surfaces in the end is the error of the last attempt. Nothing is
+ * prepared for retries before the first attempt has failed: hardly any does.
  */
 export const retry =
   (policy: RetryPolicy, mayRepeat: MayRepeat) =>

@@ -2,8 +2,8 @@
  * The access token of a client: fetched once for all concurrent calls, renewed before it expires, dropped when
  * FlexFactor refuses it.
  *
- * How long it lives is measured on a clock that nobody sets, and read from the difference between two times of the
- * server, so that neither a wrong local clock nor one that jumps makes a token look fresh or old.
+ * How long it lives is measured on a clock that nobody sets, and read from the difference between two of the server's
+ * times, so that neither a wrong local clock nor one that jumps makes a token look fresh or old.
  */
 import * as Cache from "effect/Cache"
 import * as Clock from "effect/Clock"
@@ -29,7 +29,7 @@ import { isTokenText, tokenRule, TokenText } from "./tokenText.ts"
 
 const operation = "FlexFactor.token"
 
-export type AccessToken = Redacted.Redacted<string>
+type AccessToken = Redacted.Redacted<string>
 
 export interface Tokens {
   /** The token to use now. */
@@ -43,7 +43,7 @@ export interface Tokens {
 /** The documented lifetime of a token. */
 const documentedLifetime = Duration.toMillis("10 minutes")
 
-/** Assumed: no token lives longer than a day, or less than ten seconds. What looks so is a clock that is off. */
+/** Assumed: no token lives longer than a day or less than ten seconds. What looks like it is a clock that is off. */
 const longestLifetime = Duration.toMillis("1 day")
 const shortestLifetime = Duration.toMillis("10 seconds")
 
@@ -67,15 +67,15 @@ interface Fetched {
   readonly fetchedAt: bigint
   readonly renewAt: bigint
   readonly expiresAt: bigint
-  /** Whether it came in the place of one that FlexFactor refused. */
+  /** Whether it replaced one that FlexFactor refused. */
   readonly isReplacement: boolean
 }
 
 const nanoseconds = (milliseconds: number): bigint => BigInt(Math.floor(milliseconds)) * 1_000_000n
 
 /**
- * For so long a replacement that is refused in its turn is not replaced again, because it is not the token that is
- * wrong, and a renewal that failed is not tried again while the last token serves.
+ * How long a replacement that was itself refused is not replaced again, because it is not the token that is wrong, and
+ * how long a renewal that failed is not tried again while the last token serves.
  */
 const patience = nanoseconds(5000)
 

@@ -47,7 +47,7 @@ const systemFailures = (cause: unknown, depth = 0): ReadonlyArray<SystemFailure>
   }]
 }
 
-export interface TransportFailure {
+interface TransportFailure {
   /** `"no"` only with proof. */
   readonly sent: "no" | "maybe"
   readonly code: string | undefined

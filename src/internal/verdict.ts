@@ -15,14 +15,13 @@ import { ownValue } from "./jsonObject.ts"
 export type Verdict = "done" | "refused" | "unclear" | "silent"
 
 /**
- * The strings of a JSON text, those that are names with what stands in their quotes, and where objects and arrays begin and
- * end.
+ * The strings of a JSON text, where objects and arrays begin and end, and, captured, the names of fields.
  */
 const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
 
 /**
- * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first, so
- * neither is a verdict.
+ * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first,
+ * so neither is a verdict.
  */
 const repeatsVerdict = (text: string): boolean => {
   const seen = new Set<unknown>()
@@ -69,5 +68,5 @@ const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
   && (depth === 0
     || Object.entries(value).some(([name, child]) => isYes(name.toLowerCase(), child) || hidesYes(child, depth - 1)))
 
-/** Whether a text that is no envelope has a word for yes in it. */
+/** Whether a text that is not an envelope has a word for yes in it. */
 export const mentionsYes = (text: string): boolean => /success|approved/i.test(text)

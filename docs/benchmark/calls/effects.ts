@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { type Calls, check, type Operation, pageSizes } from "./client.ts"
 
 /** The operations of a contender that speaks Effect. */
-export interface EffectClient<E> {
+interface EffectClient<E> {
   readonly get: Effect.Effect<string, E>
   readonly refund: Effect.Effect<boolean, E>
   readonly list: (pageSize: number) => Effect.Effect<number, E>

@@ -8,7 +8,7 @@ import { median } from "./statistics.ts"
 
 export const pageSize = 100
 
-export interface ListingResult {
+interface ListingResult {
   readonly label: string
   readonly kind: "ours" | "other"
   /** Of the shorter list, in milliseconds, and compared with the first contender. */

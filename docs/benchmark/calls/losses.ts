@@ -8,7 +8,7 @@ import { nameOf, type Workload, workloads } from "./workloads.ts"
 export const ours = contenders.filter(({ kind }) => kind === "ours")
 const others = contenders.filter(({ kind }) => kind !== "ours")
 
-/** The clients that take less of the processor than one of ours, the best first, by their labels. */
+/** The clients that use less CPU than one of ours, the best first, by their labels. */
 const betterThan = (results: CallResults, contender: Contender, workload: Workload): ReadonlyArray<string> => {
   const ratioOf = (one: Contender) => results.of(one, workload, "cpu").ratio.median
   return others.filter((other) => ratioOf(other) < ratioOf(contender))

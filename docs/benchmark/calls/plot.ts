@@ -2,12 +2,12 @@
  * Bar charts as SVG, side by side over the same rows. They stand on a card of their own, light or dark as the reader's
  * system is, so that they can be read on any page.
  */
-export interface Bar {
+interface Bar {
   readonly label: string
   readonly kind: "ours" | "effect" | "other"
 }
 
-export interface Panel {
+interface Panel {
   readonly title: string
   /** One value for each row. */
   readonly values: ReadonlyArray<number>

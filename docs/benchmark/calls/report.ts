@@ -21,7 +21,7 @@ const callSections = (calls: CallResults): ReadonlyArray<string> => [
   `${together} at once, their share of it:`,
   callTable(calls, "time", together),
   "### Where others do better",
-  "Who takes less of the processor for a call:",
+  "Who uses less CPU for a call:",
   lossTable(calls)
 ]
 

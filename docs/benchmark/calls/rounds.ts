@@ -12,7 +12,7 @@ import { type Spread, spread } from "./statistics.ts"
 import { isDue, nameOf, type Workload, workloads } from "./workloads.ts"
 
 /** What a call of a contender cost in a workload: in microseconds, and compared with the baseline in the same round. */
-export interface Figure {
+interface Figure {
   readonly microseconds: Spread
   readonly ratio: Spread
 }

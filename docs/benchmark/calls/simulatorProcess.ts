@@ -7,7 +7,7 @@ import { FlexFactorSimulator } from "effect-flexfactor/testing"
 import { answer } from "./answer.ts"
 
 /** Calls a second. */
-export interface Rates {
+interface Rates {
   readonly get: number
   readonly refund: number
 }

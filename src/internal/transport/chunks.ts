@@ -1,22 +1,22 @@
 /**
  * The body of an answer, in the chunks in which it came.
  *
- * V8 collects all garbage, old and young, whenever enough memory was allocated that is not its own, as that of bytes is.
- * So chunks are put together in memory that is there already, and a page of orders costs a program half as much of that.
+ * V8 collects all garbage, old and young, whenever enough memory outside its heap was allocated, as bytes are. So
+ * chunks are put together in memory that is kept, and a page of orders costs a program half as much of it.
  */
 import { decodeText } from "../charset.ts"
 import { longestInOnePiece } from "./transport.ts"
 
 let workspace = new Uint8Array()
 
-/** Where the bytes of a text stand while it is decoded. That happens at once, so no two texts are there at a time. */
+/** Where the bytes of a text are kept while it is decoded. Decoding is synchronous, so it holds one text at a time. */
 const workspaceOf = (length: number): Uint8Array => {
   if (length > longestInOnePiece) return new Uint8Array(length)
   if (length > workspace.length) workspace = new Uint8Array(length)
   return workspace
 }
 
-/** A body that has come, or comes. */
+/** A body that has arrived, or is arriving. */
 export class Chunks {
   readonly #chunks: Array<Uint8Array> = []
   #length = 0

@@ -27,10 +27,10 @@ export interface Collected {
   readonly body: { readonly chunks: Chunks } | { readonly cause: unknown }
 }
 
-/** The status, which the errors of a reading show, where a web `Response` can have it. */
+/** The status, which reading errors show, where a web `Response` can have it. */
 const shownStatus = (status: number): { readonly status?: number } => hasWebStatus(status) ? { status } : {}
 
-/** What is asked for seldom is read through a web `Response`. */
+/** What is rarely asked for is read through a web `Response`. */
 export class CollectedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse, Pipeable {
   readonly [HttpIncomingMessage.TypeId] = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId] = HttpClientResponse.TypeId

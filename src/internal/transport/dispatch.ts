@@ -1,5 +1,5 @@
 /**
- * Sends a request by a dispatcher of undici.
+ * Sends a request by an undici dispatcher.
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,7 @@ type HandOver = (response: HttpClientResponse.HttpClientResponse) => void
 const all = (value: string | Array<string> | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : typeof value === "string" ? [value] : value
 
-/** Hands the answer over when it is read, or when it broke off. */
+/** Hands the answer over once it is read to its end or has broken off. */
 const inOnePiece = (
   { request, url }: WholeRequest,
   status: number,
@@ -86,7 +86,7 @@ const asItComes = (
   handOver(streamedResponse(request, new Response(body, { status, headers: fields }), leave))
   return {
     take: (chunk) => {
-      // undici hands out an empty chunk where it goes on within one: to pause for it would go on so for ever, at once.
+      // undici hands out an empty chunk when it resumes within one: to pause for that would resume at once, for ever.
       if (chunk.length === 0) return
       source?.enqueue(chunk)
       if ((source?.desiredSize ?? 0) <= 0) controller.pause()
@@ -96,13 +96,13 @@ const asItComes = (
   }
 }
 
-/** A failure of a request that had begun to be sent: its code is no proof that nothing was, whatever it says. */
+/** A failure of a request whose sending had begun: whatever its code says, it is no proof that nothing was sent. */
 const begun = (cause: unknown): AggregateError =>
   new AggregateError([cause, Object.assign(new Error("the request had begun to be sent"), { code: "BEGUN" })])
 
 /**
- * undici sends a request again by itself where it takes it for one that was not looked at, over HTTP/2 or in a pipeline,
- * and a refund like any other. Here nothing is sent a second time.
+ * Over HTTP/2 or in a pipeline, undici by itself sends a request again that it believes was not processed, a refund
+ * like any other. Here nothing is sent a second time.
  */
 export const dispatch = (dispatcher: Undici.Dispatcher, whole: WholeRequest): Answered =>
   Effect.callback((resume) => {

@@ -18,7 +18,7 @@ const chunksOf = async (response: Response): Promise<Chunks> => {
     return chunks
   }
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    // A `fetch` of the program may give anything.
+    // A `fetch` of the program may return anything.
     if (!ArrayBuffer.isView(next.value)) throw new TypeError("a chunk of the body is not bytes")
     chunks.add(next.value)
   }
@@ -60,7 +60,7 @@ const headersOf = (own: RequestInit, { request: { headers } }: WholeRequest): He
   return all["content-length"] === undefined ? all : Headers.remove(all, "content-length")
 }
 
-/** By a `fetch`, with what the program says of every request, such as a proxy. */
+/** Sends by a `fetch`, with the options that the program sets for every request, such as a proxy. */
 export const fetchWith = (fetch: typeof globalThis.fetch, own: RequestInit, whole: WholeRequest): Answered =>
   Effect.callback((resume) => {
     const controller = new AbortController()

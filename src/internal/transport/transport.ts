@@ -1,6 +1,6 @@
 /**
- * A lean transport: an `HttpClient` that opens no span and passes no trace on. A short answer it hands over when it has
- * all of it, which saves the making of a stream; any other as it comes.
+ * A lean transport: an `HttpClient` that opens no span and passes no trace on. It hands over a short answer once it has
+ * all of it, which saves making a stream, and any other as it comes.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

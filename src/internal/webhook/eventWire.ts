@@ -8,7 +8,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { ExternalOrderId } from "../../OrderId.ts"
 import type { WebhookEventEncoded } from "../../WebhookEvent.ts"
-import { as, isJsonObject, type JsonObject, splitFields } from "../jsonObject.ts"
+import { isJsonObject, type JsonObject } from "../jsonObject.ts"
+import { fieldIf, splitFields } from "../splitFields.ts"
 
 /** The names that are not the same here and on the wire, where they begin with a capital. */
 const wireNames = {
@@ -45,11 +46,11 @@ const split = splitFields<
   event: anything,
   timeStamp: anything,
   orderId: anything,
-  externalOrderId: as(Schema.is(ExternalOrderId)),
-  confirmationId: as(Predicate.isString),
+  externalOrderId: fieldIf(Schema.is(ExternalOrderId)),
+  confirmationId: fieldIf(Predicate.isString),
   isTestMode: anything,
   isResent: anything,
-  eventData: as(isJsonObject)
+  eventData: fieldIf(isJsonObject)
 })
 
 /** Assumed: an event that is about no order says so with an empty id, if not with `null` or without one. */

@@ -1,0 +1,26 @@
+/**
+ * The messages of what `Refunds` refuses: the key of the refund, and what to do about it.
+ */
+import { assert, it } from "@effect/vitest"
+import { OrderId, OrderNotRefundable, RefundBalanceUnknown, RefundKey, RefundNothingLeft } from "../src/index.ts"
+
+const key = RefundKey.make("ticket-1")
+const orderId = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
+
+it("name the key", () => {
+  const errors = [
+    new RefundBalanceUnknown({ key, orderId }),
+    new RefundNothingLeft({ key, orderId }),
+    new OrderNotRefundable({ key, orderId, status: "Draft" })
+  ]
+  for (const { message } of errors) {
+    assert.include(message, key)
+    assert.include(message, orderId)
+    assert.match(message, /This refund was not sent$/)
+  }
+})
+
+it("say how to refund where no source shows what is left", () => {
+  const { message } = new RefundBalanceUnknown({ key, orderId })
+  assert.match(message, /Pass an amount, or name refundable, or refunded and charged, in RefundEvidence\.fromOrder/)
+})
