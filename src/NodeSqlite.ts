@@ -17,6 +17,7 @@ import * as SqlError from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { makeStatements } from "./internal/sql/sqliteStatements.ts"
 import { withDefined } from "./internal/withDefined.ts"
 
 /**
@@ -98,12 +99,7 @@ const inputOf = (value: unknown): SQLInputValue => {
 }
 
 const makeConnection = (database: DatabaseSync): SqlConnection.Connection => {
-  const statements = new Map<string, StatementSync>()
-  const prepared = (sql: string): StatementSync => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
-    return statement
-  }
+  const prepared = makeStatements(database)
   const rows = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>
     attempt("execute", () => statement().all(...params.map(inputOf)))
   const values = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>

@@ -1,0 +1,32 @@
+/**
+ * What the client of a file does that no other one does. What it does as every client is in the tests of the journal and
+ * of the inbox.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { DatabaseSync } from "node:sqlite"
+import { vi } from "vitest"
+import * as NodeSqlite from "../src/NodeSqlite.ts"
+
+const inMemory = NodeSqlite.layer({ filename: ":memory:" })
+
+describe("The client of a file", () => {
+  it.effect("keeps statements prepared that are in use, and lets go of those that are not", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+      yield* Effect.addFinalizer(() => Effect.sync(() => prepare.mockRestore()))
+      const first = sql`SELECT 'first'`
+      const used = sql`SELECT 'used'`
+      yield* first
+      for (let index = 0; index < 1_000; index++) {
+        yield* sql.unsafe(`SELECT ${index}`)
+        yield* used
+      }
+      yield* first
+      const times = (text: string) => prepare.mock.calls.filter(([sql]) => sql.includes(text)).length
+      assert.strictEqual(times("'used'"), 1)
+      assert.strictEqual(times("'first'"), 2)
+    }).pipe(Effect.provide(inMemory)))
+})
