@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * A database in a file, without any set-up: Effect's `SqlClient` on the SQLite that comes with Node, from 22.13 on.
+ * A database in a file, without any set-up: Effect's `SqlClient` on the SQLite that comes with Node.
  *
  * Effect has drivers of its own for SQLite, and none of them loads with Effect 4.1 yet. Once one does, it serves as well:
  * whatever needs a database here needs any `SqlClient`.
@@ -98,20 +98,30 @@ const inputOf = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite has no value for a ${typeof value}`)
 }
 
+const isArray = (row: unknown): row is ReadonlyArray<unknown> => Array.isArray(row)
+
 const makeConnection = (database: DatabaseSync): SqlConnection.Connection => {
   const prepared = makeStatements(database)
   const rows = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>
     attempt("execute", () => statement().all(...params.map(inputOf)))
-  const values = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>
-    Effect.map(rows(statement, params), (rows) => rows.map((row) => Object.values(row)))
+  // Prepared anew, so that a statement that stays prepared always yields objects.
+  const values = (sql: string, params: ReadonlyArray<unknown>) =>
+    Effect.map(
+      rows(() => {
+        const statement = database.prepare(sql)
+        statement.setReturnArrays(true)
+        return statement
+      }, params),
+      (rows: ReadonlyArray<unknown>) => rows.filter(isArray)
+    )
   return {
     execute: (sql, params, transformRows) =>
       Effect.map(rows(() => prepared(sql), params), (rows) => transformRows?.(rows) ?? rows),
     executeUnprepared: (sql, params, transformRows) =>
       Effect.map(rows(() => database.prepare(sql), params), (rows) => transformRows?.(rows) ?? rows),
     executeRaw: (sql, params) => rows(() => prepared(sql), params),
-    executeValues: (sql, params) => values(() => prepared(sql), params),
-    executeValuesUnprepared: (sql, params) => values(() => database.prepare(sql), params),
+    executeValues: values,
+    executeValuesUnprepared: values,
     executeStream: (sql, params) => Stream.unwrap(Effect.map(rows(() => prepared(sql), params), Stream.fromIterable))
   }
 }

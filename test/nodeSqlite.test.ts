@@ -29,4 +29,15 @@ describe("The client of a file", () => {
       assert.strictEqual(times("'used'"), 1)
       assert.strictEqual(times("'first'"), 2)
     }).pipe(Effect.provide(inMemory)))
+
+  it.effect("yields the values of a row as they were asked for, also those whose columns have one name", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const statement = sql`SELECT 'a' AS id, 'b' AS id, 'c' AS "1"`
+      const values = [["a", "b", "c"]]
+      assert.deepStrictEqual(yield* statement.values, values)
+      assert.deepStrictEqual(yield* statement.valuesUnprepared, values)
+      assert.deepStrictEqual(Object.entries((yield* statement)[0] ?? {}), [["1", "c"], ["id", "b"]])
+      assert.deepStrictEqual(yield* statement.values, values)
+    }).pipe(Effect.provide(inMemory)))
 })
