@@ -23,7 +23,8 @@ import { withDefined } from "./internal/withDefined.ts"
 /**
  * Where the database is, and how it is used.
  *
- * - `filename`: made if it is missing; SQLite keeps files beside it. `":memory:"` is one that is gone with the program.
+ * - `filename`: made if it is missing; SQLite keeps files beside it, and it must be on a local disk. `":memory:"` is a
+ *   database that is gone with the program. It must not be empty.
  * - `readOnly`: nothing is written.
  * - `isAlone`: no other process that asks for the same is let in at the same time. It waits for `busyTimeout`, and then
  *   fails. The system ends the hold with the process, however that ends. Programs that just read are let in.
@@ -49,23 +50,33 @@ const attempt = <A>(operation: string, evaluate: () => A, message?: string): Eff
 
 const isLocked = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
 
+/** A database that is to be gone with the program: it has no log. */
+const isInMemory = (filename: string): boolean => filename === ":memory:"
+
 /** SQLite does not wait where two connections turn a new file to its log at once: one of them is refused there and then. */
-const useLog = (database: DatabaseSync, busyTimeout: number): Effect.Effect<void, SqlError.SqlError> =>
-  attempt("open", () => database.exec("PRAGMA journal_mode = WAL")).pipe(
+const useLog = (database: DatabaseSync, busyTimeout: number): Effect.Effect<unknown, SqlError.SqlError> =>
+  attempt("open", () => database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"]).pipe(
     Effect.retry({
       while: isLocked,
       schedule: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: busyTimeout }))
     })
   )
 
+const refuse = (message: string): Effect.Effect<never, SqlError.SqlError> =>
+  Effect.fail(sqlError(undefined, "open", message))
+
 const openDatabase = Effect.fnUntraced(function*(
   { busyTimeout = 5_000, filename, readOnly = false }: NodeSqliteOptions
 ): Effect.fn.Return<DatabaseSync, SqlError.SqlError, Scope.Scope> {
+  // SQLite takes it for a file that is nobody else's and gone once it is closed.
+  if (filename === "") return yield* refuse("filename must not be empty")
   const database = yield* Effect.acquireRelease(
     attempt("open", () => new DatabaseSync(filename, { readOnly, timeout: busyTimeout })),
     (database) => Effect.sync(() => database.close())
   )
-  if (!readOnly) yield* useLog(database, busyTimeout)
+  if (!readOnly && (yield* useLog(database, busyTimeout)) !== "wal" && !isInMemory(filename)) {
+    return yield* refuse(`${filename} cannot have a write-ahead log: it must be a file on a local disk`)
+  }
   yield* attempt("open", () => database.exec("PRAGMA synchronous = FULL"))
   return database
 })

@@ -3,7 +3,7 @@
  * of the inbox.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { DatabaseSync } from "node:sqlite"
 import { vi } from "vitest"
@@ -40,4 +40,25 @@ describe("The client of a file", () => {
       assert.deepStrictEqual(Object.entries((yield* statement)[0] ?? {}), [["1", "c"], ["id", "b"]])
       assert.deepStrictEqual(yield* statement.values, values)
     }).pipe(Effect.provide(inMemory)))
+
+  it.effect.each(
+    [
+      ["", "filename must not be empty"],
+      ["file:", "file: cannot have a write-ahead log: it must be a file on a local disk"],
+      ["file:refunds.db?mode=memory", "mode=memory cannot have a write-ahead log: it must be a file on a local disk"]
+    ] as const
+  )(
+    "does not open what would be forgotten without anybody having asked for that: %j",
+    ([filename, message]) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(Layer.build(NodeSqlite.layer({ filename })))
+        assert.include(error.message, message)
+      })
+  )
+
+  it.effect("does not open an empty name to read it either", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Layer.build(NodeSqlite.layer({ filename: "", readOnly: true })))
+      assert.strictEqual(error.message, "filename must not be empty")
+    }))
 })
