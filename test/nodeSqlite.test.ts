@@ -3,11 +3,14 @@
  * of the inbox.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Predicate } from "effect"
 import { SqlClient } from "effect/sql"
+import { symlinkSync } from "node:fs"
+import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { vi } from "vitest"
 import * as NodeSqlite from "../src/NodeSqlite.ts"
+import { temporaryFolder } from "./journal/temporaryFolder.ts"
 
 const inMemory = NodeSqlite.layer({ filename: ":memory:" })
 
@@ -60,5 +63,30 @@ describe("The client of a file", () => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(Layer.build(NodeSqlite.layer({ filename: "", readOnly: true })))
       assert.strictEqual(error.message, "filename must not be empty")
+    }))
+
+  it.live("lets one user of a file in at a time, whatever link leads there, also to a file that is not there yet", () =>
+    Effect.gen(function*() {
+      const folder = yield* temporaryFolder
+      const [file, ...links] = ["refunds.db", "one.db", "two.db"].map((name) => join(folder, name))
+      for (const link of links) symlinkSync("refunds.db", link)
+      symlinkSync(folder, join(folder, "self"))
+      const names = [...links, file, join(folder, "self", "refunds.db"), `file:${file}`].filter(Predicate.isString)
+      const open = (filename: string) => Layer.build(NodeSqlite.layer({ filename, exclusive: true, busyTimeout: 0 }))
+      for (const held of names) {
+        yield* Effect.gen(function*() {
+          yield* open(held)
+          for (const name of names) {
+            const error = yield* Effect.flip(open(name))
+            assert.include(error.message, "to be used by one process at a time", `${name} while ${held} is held`)
+          }
+        }).pipe(Effect.scoped)
+      }
+    }))
+
+  it.live("holds nothing where the database is in memory", () =>
+    Effect.gen(function*() {
+      const open = Layer.build(NodeSqlite.layer({ filename: ":memory:", exclusive: true, busyTimeout: 0 }))
+      yield* Effect.all([open, open])
     }))
 })
