@@ -6,8 +6,10 @@
  *
  * What a database says of its failures can hold an event's data, so of a failure only its kind is passed on.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
+import * as Result from "effect/Result"
 import * as SqlClient from "effect/sql/SqlClient"
 import { WebhookInboxError, type WebhookNonceError } from "../../WebhookError.ts"
 import { deliveryKey } from "../../WebhookEvent.ts"
@@ -17,17 +19,29 @@ import { outsideTransaction } from "../sql/transaction.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { queueFailure } from "./queueLogs.ts"
+import { sqlErrorIn } from "./sqlErrorIn.ts"
 import { type EventsFailure, makeSqlEvents } from "./sqlEvents.ts"
 import { makeSqlNonces } from "./sqlNonces.ts"
 
-const reasonOf = (error: EventsFailure | WebhookNonceError | PersistedQueueError): string => {
+type Failure = EventsFailure | WebhookNonceError | PersistedQueueError
+
+const reasonOf = (error: Failure): string => {
   if (typeof error === "string") return error
   if (error._tag === "WebhookNonceError") return error.reason
   return error._tag === "SqlError" ? failureCode(error) : queueFailure(error)
 }
 
-const failedTo = (operation: WebhookInboxError["operation"]) => (error: Parameters<typeof reasonOf>[0]) =>
+const failedTo = (operation: WebhookInboxError["operation"]) => (error: Failure) =>
   new WebhookInboxError({ operation, reason: reasonOf(error) })
+
+/** Where a transaction cannot be rolled back, such as without its connection, it dies of what the database failed with. */
+const failsToKeep = <A>(keeping: Effect.Effect<A, Failure>): Effect.Effect<A, WebhookInboxError> =>
+  Effect.catchCause(keeping, (cause) => {
+    const failed = Cause.findError(cause)
+    if (Result.isSuccess(failed)) return Effect.fail(failedTo("keep")(failed.success))
+    const died = sqlErrorIn(cause)
+    return died === undefined ? Effect.failCause(failed.failure) : Effect.fail(failedTo("keep")(died))
+  })
 
 /** The inbox over a client whose database has the tables of `sqlMigrations.ts` and of the queue's store. */
 export const makeSqlInbox: Effect.Effect<
@@ -56,7 +70,7 @@ export const makeSqlInbox: Effect.Effect<
 
   return {
     keep: Effect.fn("WebhookInbox.keep")((delivery): Effect.Effect<Kept, WebhookInboxError> =>
-      Effect.mapError(sql.withTransaction(keep(delivery)), failedTo("keep"))
+      failsToKeep(sql.withTransaction(keep(delivery)))
     ),
     ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
       Effect.mapError(events.ofOrder(orderId), failedTo("ofOrder"))
