@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -43,9 +44,15 @@ export const WebhookEventName = Schema.String.check(
   (schema) => schema as unknown as Schema.Codec<WebhookEventName, string>
 )
 
+/** Whether a time, taken to UTC, is still of a year with four digits, as it has to be written. */
+const hasYear = (text: string): boolean => {
+  const time = DateTime.make(text)
+  return Option.isNone(time) || /^\d{4}-/.test(DateTime.formatIso(time.value))
+}
+
 /** ISO 8601. `DateTime` would take more, such as `1` for a year. */
 const isDateTime = Schema.makeFilter((text: string) =>
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/.test(text)
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/.test(text) && hasYear(text)
   || "must be a date and time in ISO 8601"
 )
 
