@@ -49,7 +49,10 @@ export type Kept = "new" | "replayed" | "redelivered"
 export class WebhookInbox extends Context.Service<WebhookInbox, {
   /** Keeps the event of a delivery, all of it or nothing. */
   readonly keep: (delivery: ReceivedDelivery) => Effect.Effect<Kept, WebhookInboxError>
-  /** All events about an order, in the order in which they happened. */
+  /**
+   * All events about an order, in the order in which they happened. It fails if one of them cannot be read, because the
+   * one that is missing could be the one that says that a refund was carried out.
+   */
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<WebhookEvent>, WebhookInboxError>
   /**
    * Waits for an event that nobody has handled, and hands it over. It is done once the handler succeeds; if the handler
@@ -111,7 +114,8 @@ export interface SqlOptions {
  *
  * An event whose handler failed comes again after a second, then after twice as long each time and at most five minutes,
  * for as long as it takes. One whose process was killed comes again two minutes later. So does one whose process stood
- * still for two minutes: it may then be handled twice at once.
+ * still for two minutes: it may then be handled twice at once. An event that this version cannot read, such as one that a
+ * later version kept, is passed over with a warning, and comes again as if its handler had failed.
  *
  * It makes these tables; programs may do so at the same moment:
  *

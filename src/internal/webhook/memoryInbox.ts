@@ -3,7 +3,6 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import type { PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import type { OrderId } from "../../OrderId.ts"
@@ -27,7 +26,7 @@ export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, Pers
     const events = new Map<string, WebhookEvent>()
     const queue = yield* makeInboxQueue({
       mayWait: Effect.void,
-      find: (key) => Effect.sync(() => Option.fromUndefinedOr(events.get(key)))
+      find: (key) => Effect.sync(() => events.get(key) ?? "removed")
     })
 
     const isNewEvent = (key: string, event: WebhookEvent): boolean => {
