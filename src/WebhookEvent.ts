@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { readAmount } from "./internal/amount.ts"
-import { isShallow, JsonObject } from "./internal/jsonObject.ts"
+import { isShallow, JsonObject, ownFields } from "./internal/jsonObject.ts"
 import { eventFromWire, eventToWire } from "./internal/webhook/eventWire.ts"
 import type { Cents } from "./Money.ts"
 import { ExternalOrderId, OrderId } from "./OrderId.ts"
@@ -121,7 +121,7 @@ export const isAboutChallenge = (event: WebhookEvent): boolean => event.event.st
  * the same millisecond that hold the same would have the same key.
  */
 export const deliveryKey = (event: WebhookEvent): string => {
-  const { data, externalOrderId, extra, orderId } = event
+  const { data, externalOrderId, extra, orderId } = ownFields(event)
   const order = orderId ?? externalOrderId
   const held = order === undefined ? [data, extra] : data
   const digest = held === undefined ? "" : ` ${Hash.string(JSON.stringify(held)).toString(36)}`
@@ -142,4 +142,4 @@ export interface AmountOptions {
 
 /** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
 export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined =>
-  readAmount(event, event.data, { field: options.amount, unit: options.unit })
+  readAmount(event, ownFields(event).data, { field: options.amount, unit: options.unit })

@@ -9,14 +9,17 @@ import type { OrderId } from "../../OrderId.ts"
 import { WebhookInboxError } from "../../WebhookError.ts"
 import { deliveryKey, type WebhookEvent } from "../../WebhookEvent.ts"
 import type { WebhookInbox } from "../../WebhookInbox.ts"
+import { ownFields } from "../jsonObject.ts"
 import { oneId } from "../oneId.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { makeMemoryNonces } from "./memoryNonces.ts"
 import { queueFailure } from "./queueLogs.ts"
 
-const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean =>
-  event.orderId !== undefined && oneId(event.orderId) === oneId(orderId)
+const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean => {
+  const { orderId: about } = ownFields(event)
+  return about !== undefined && oneId(about) === oneId(orderId)
+}
 
 const oldestFirst = Order.mapInput(DateTime.Order, ({ at }: WebhookEvent) => at)
 

@@ -9,6 +9,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookEvent } from "../../WebhookEvent.ts"
+import { ownFields } from "../jsonObject.ts"
 import { oneId } from "../oneId.ts"
 import { cellText } from "../sql/cellText.ts"
 import type { FoundEvent } from "./inboxQueue.ts"
@@ -48,7 +49,8 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
   const { fromJson, toJson } = makeEventJson()
   const fromRow = (row: object) => fromJson(Reflect.get(row, "event"))
   return {
-    insert: Effect.fnUntraced(function*(key, event) {
+    insert: Effect.fnUntraced(function*(key, given) {
+      const event = ownFields(given)
       const row = {
         delivery_key: cellText(key),
         order_id: event.orderId === undefined ? null : oneId(event.orderId),
