@@ -36,9 +36,13 @@ export type KnownWebhookEventName =
 /** The name of an event: one of the documented ones, or any other text that FlexFactor sends. */
 export type WebhookEventName = KnownWebhookEventName | (string & {})
 
-/** The schema of `WebhookEventName`: any non-empty text. */
+/** Several times what the longest documented one has. A database cannot keep a key of any length. */
+const longestName = 256
+
+/** The schema of `WebhookEventName`: any text of 1 to 256 characters. */
 export const WebhookEventName = Schema.String.check(
-  Schema.makeFilter((name: string) => name !== "" || "must not be empty")
+  Schema.makeFilter((name: string) => name !== "" || "must not be empty"),
+  Schema.makeFilter((name: string) => name.length <= longestName || `must be at most ${longestName} characters`)
 ).pipe(
   // oxlint-disable-next-line no-unsafe-type-assertion -- only adds completions: every text is a name
   (schema) => schema as unknown as Schema.Codec<WebhookEventName, string>
@@ -71,7 +75,8 @@ const EventFields = Schema.Struct({
 /**
  * An event that FlexFactor reports. Only `event` and `at` are always there; `null` counts as absent.
  *
- * - `event`: a documented name, or whatever else FlexFactor sends (documented; observed for `order.completed`).
+ * - `event`: a documented name, or whatever else FlexFactor sends (documented; observed for `order.completed`), of at most
+ *   256 characters.
  * - `at`: when it happened, `TimeStamp` on the wire (observed). Of its microseconds, milliseconds are kept.
  * - `orderId`: FlexFactor's id of the order (observed). An event that is not about an order has none (assumed).
  * - `externalOrderId`: the merchant's own id of the order (observed).

@@ -174,6 +174,7 @@ describe("an event", () => {
     ["Event", [undefined, null], "must be there"],
     ["Event", [5, {}, ["order.refunded"]], "must be text"],
     ["Event", [""], "must not be empty"],
+    ["Event", ["x".repeat(257)], "must be at most 256 characters"],
     ["TimeStamp", [undefined, null], "must be there"],
     ["TimeStamp", [5, {}], "must be text"],
     ["TimeStamp", ["1", "sentinel", "2026-03-01", "2026-13-01T00:00:00Z", ""], "must be a date and time"],
