@@ -100,7 +100,7 @@ export interface SqlOptions {
   /**
    * Whether to make the tables where they are missing: `true`, unless said otherwise. With `false` they must be there,
    * made by a program of the same version that starts with more rights. This one then needs no more than to read and
-   * write all of them.
+   * write all of them and, on PostgreSQL, `USAGE` of the sequence `flexfactor_webhook_queue_sequence_seq`.
    */
   readonly migrate?: boolean | undefined
 }
@@ -128,8 +128,11 @@ export interface SqlOptions {
  *
  * The queue reads the database about once a second while somebody waits. While the database is away it goes on trying,
  * and logs a warning once a minute; a handler's success that cannot be written down is tried again for two minutes, and a
- * program that ends waits for that. All programs must use one `TimeZone` for their sessions of PostgreSQL, as they do
- * unless they set it.
+ * program that ends waits for that.
+ *
+ * On PostgreSQL, the times of the queue have no zone. So all programs must use one `TimeZone` for their sessions, as they do
+ * unless they set it, and it should be one without summer time, best `UTC`: while clocks are set back, what is to come again
+ * comes an hour later, and when they are set forward, what is in the hands of a handler may come again at once.
  *
  * @example
  * ```ts
