@@ -2,13 +2,15 @@
  * What the inbox does when the server ends its connection in the middle of a transaction, as an administrator, a failover
  * or a limit on idle transactions does.
  */
+import { PgClient } from "@effect/sql-pg"
 import { assert, describe } from "@effect/vitest"
-import { DateTime, Effect, Layer } from "effect"
+import { DateTime, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { inspect } from "node:util"
-import { WebhookInbox } from "../../src/WebhookInbox.ts"
+import { layerSql, WebhookInbox } from "../../src/WebhookInbox.ts"
+import { layerSql as layerNonces } from "../../src/WebhookNonces.ts"
 import * as WebhookRoute from "../../src/WebhookRoute.ts"
-import { itOnPostgres, layerPostgres, postgresSchema } from "../support/postgres.ts"
+import { itOnPostgres, layerPostgres, postgresDatabase, postgresSchema } from "../support/postgres.ts"
 import { options, sign } from "./deliveries.ts"
 import { eventOf, handleRest, inboxOver, keep, makeLog, run } from "./inboxes.ts"
 
@@ -73,4 +75,29 @@ describe("An inbox whose connection is ended while it keeps a delivery", () => {
       yield* Effect.promise(dispose)
     }).pipe(Effect.provide(inbox))
   })
+})
+
+describe("Tables whose connection is ended while they are made", () => {
+  const tables = [
+    ["the nonces", Effect.asVoid(Layer.build(layerNonces()))],
+    ["the inbox", Effect.asVoid(Layer.build(layerSql()))]
+  ] as const
+  for (const [name, make] of tables) {
+    itOnPostgres(`say so, and are made once it lasts: ${name}`, () =>
+      Effect.gen(function*() {
+        const client = PgClient.layer({ url: Redacted.make(yield* postgresDatabase) })
+        const making = Effect.provide(make, Layer.fresh(client))
+        yield* Effect.gen(function*() {
+          yield* run(`CREATE FUNCTION ending() RETURNS event_trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END $$`)
+          yield* run(
+            "CREATE EVENT TRIGGER ending ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION ending()"
+          )
+          const error = yield* Effect.flip(making)
+          assert.include(["SqlError", "MigrationError"], error._tag)
+          yield* run("DROP EVENT TRIGGER ending")
+          yield* making
+        }).pipe(Effect.provide(Layer.fresh(client)))
+      }).pipe(Effect.scoped))
+  }
 })
