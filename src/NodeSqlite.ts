@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * A database in a file, without any set-up: Effect's `SqlClient` on the SQLite that comes with Node, from 22.13 on.
+ * A database in a file, without any set-up: Effect's `SqlClient` on the SQLite that comes with Node.
  *
  * Effect has drivers of its own for SQLite, and none of them loads with Effect 4.1 yet. Once one does, it serves as well:
  * whatever needs a database here needs any `SqlClient`.
@@ -13,81 +13,72 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
 import type * as SqlConnection from "effect/sql/SqlConnection"
-import * as SqlError from "effect/sql/SqlError"
+import type * as SqlError from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { withDefined } from "./internal/withDefined.ts"
+import { attempt, sqliteError } from "./internal/sql/sqliteError.ts"
+import { holdExclusively } from "./internal/sql/sqliteExclusive.ts"
+import { makeStatements } from "./internal/sql/sqliteStatements.ts"
 
 /**
  * Where the database is, and how it is used.
  *
- * - `filename`: made if it is missing; SQLite keeps files beside it. `":memory:"` is one that is gone with the program.
+ * - `filename`: made if it is missing; SQLite keeps files beside it, and it must be on a local disk. `":memory:"` is a
+ *   database that is gone with the program. It must not be empty.
  * - `readOnly`: nothing is written.
- * - `isAlone`: no other process that asks for the same is let in at the same time. It waits for `busyTimeout`, and then
- *   fails. The system ends the hold with the process, however that ends. Programs that just read are let in.
+ * - `exclusive`: only one process that sets this may use the file at a time. Another waits for `busyTimeout`, then fails.
+ *   However the process ends, the next one is let in. Programs that do not set this are let in at any time.
  * - `busyTimeout`: how long to wait while another connection writes, in milliseconds; 5000. The whole thread waits.
  */
 export interface NodeSqliteOptions {
   readonly filename: string
   readonly readOnly?: boolean | undefined
-  readonly isAlone?: boolean | undefined
+  readonly exclusive?: boolean | undefined
   readonly busyTimeout?: number | undefined
 }
 
-/** Node gives SQLite's code as `errcode`; Effect looks for `errno`. */
-const sqlError = (cause: unknown, operation: string, message?: string): SqlError.SqlError => {
-  const known = cause instanceof Error && "errcode" in cause ? Object.assign(cause, { errno: cause.errcode }) : cause
-  return new SqlError.SqlError({
-    reason: SqlError.classifySqliteError(known, { operation, ...withDefined({ message }) })
-  })
-}
-
-const attempt = <A>(operation: string, evaluate: () => A, message?: string): Effect.Effect<A, SqlError.SqlError> =>
-  Effect.try({ try: evaluate, catch: (cause) => sqlError(cause, operation, message) })
-
 const isLocked = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
 
+/** A database that is to be gone with the program: it has no log. */
+const isInMemory = (filename: string): boolean => filename === ":memory:"
+
 /** SQLite does not wait where two connections turn a new file to its log at once: one of them is refused there and then. */
-const useLog = (database: DatabaseSync, busyTimeout: number): Effect.Effect<void, SqlError.SqlError> =>
-  attempt("open", () => database.exec("PRAGMA journal_mode = WAL")).pipe(
+const useLog = (database: DatabaseSync, busyTimeout: number): Effect.Effect<unknown, SqlError.SqlError> =>
+  attempt("open", () => database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"]).pipe(
     Effect.retry({
       while: isLocked,
       schedule: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: busyTimeout }))
     })
   )
 
+const refuse = (message: string): Effect.Effect<never, SqlError.SqlError> =>
+  Effect.fail(sqliteError(undefined, "open", message))
+
+/** The options of a file, completed. */
+const complete = ({ busyTimeout = 5_000, exclusive = false, filename, readOnly = false }: NodeSqliteOptions) => ({
+  busyTimeout,
+  exclusive,
+  filename,
+  readOnly
+})
+
 const openDatabase = Effect.fnUntraced(function*(
-  { busyTimeout = 5_000, filename, readOnly = false }: NodeSqliteOptions
+  { busyTimeout, exclusive, filename, readOnly }: ReturnType<typeof complete>
 ): Effect.fn.Return<DatabaseSync, SqlError.SqlError, Scope.Scope> {
+  // SQLite takes it for a file that is nobody else's and gone once it is closed.
+  if (filename === "") return yield* refuse("filename must not be empty")
+  if (exclusive) yield* holdExclusively({ busyTimeout, filename, readOnly })
   const database = yield* Effect.acquireRelease(
     attempt("open", () => new DatabaseSync(filename, { readOnly, timeout: busyTimeout })),
     (database) => Effect.sync(() => database.close())
   )
-  if (!readOnly) yield* useLog(database, busyTimeout)
+  if (!readOnly && (yield* useLog(database, busyTimeout)) !== "wal" && !isInMemory(filename)) {
+    return yield* refuse(`${filename} cannot have a write-ahead log: it must be a file on a local disk`)
+  }
   yield* attempt("open", () => database.exec("PRAGMA synchronous = FULL"))
   return database
 })
-
-/** Keeps other processes out by a lock on a file of its own, so that the database itself stays readable for all. */
-const holdAlone = ({ busyTimeout = 5_000, filename }: NodeSqliteOptions): Effect.Effect<
-  void,
-  SqlError.SqlError,
-  Scope.Scope
-> =>
-  Effect.asVoid(Effect.acquireRelease(
-    attempt(
-      "hold",
-      () => {
-        const lock = new DatabaseSync(`${filename}-alone`, { timeout: busyTimeout })
-        lock.exec("BEGIN EXCLUSIVE")
-        return lock
-      },
-      `${filename} is to be used by one process at a time, and cannot be held: another process holds it, or it cannot be `
-        + "written"
-    ),
-    (lock) => Effect.sync(() => lock.close())
-  ))
 
 const isInput = (value: unknown): value is SQLInputValue =>
   value === null || ["number", "bigint", "string"].includes(typeof value) || ArrayBuffer.isView(value)
@@ -97,32 +88,36 @@ const inputOf = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite has no value for a ${typeof value}`)
 }
 
+const isArray = (row: unknown): row is ReadonlyArray<unknown> => Array.isArray(row)
+
 const makeConnection = (database: DatabaseSync): SqlConnection.Connection => {
-  const statements = new Map<string, StatementSync>()
-  const prepared = (sql: string): StatementSync => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
-    return statement
-  }
+  const prepared = makeStatements(database)
   const rows = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>
     attempt("execute", () => statement().all(...params.map(inputOf)))
-  const values = (statement: () => StatementSync, params: ReadonlyArray<unknown>) =>
-    Effect.map(rows(statement, params), (rows) => rows.map((row) => Object.values(row)))
+  // Prepared anew, so that a statement that stays prepared always yields objects.
+  const values = (sql: string, params: ReadonlyArray<unknown>) =>
+    Effect.map(
+      rows(() => {
+        const statement = database.prepare(sql)
+        statement.setReturnArrays(true)
+        return statement
+      }, params),
+      (rows: ReadonlyArray<unknown>) => rows.filter(isArray)
+    )
   return {
     execute: (sql, params, transformRows) =>
       Effect.map(rows(() => prepared(sql), params), (rows) => transformRows?.(rows) ?? rows),
     executeUnprepared: (sql, params, transformRows) =>
       Effect.map(rows(() => database.prepare(sql), params), (rows) => transformRows?.(rows) ?? rows),
     executeRaw: (sql, params) => rows(() => prepared(sql), params),
-    executeValues: (sql, params) => values(() => prepared(sql), params),
-    executeValuesUnprepared: (sql, params) => values(() => database.prepare(sql), params),
+    executeValues: values,
+    executeValuesUnprepared: values,
     executeStream: (sql, params) => Stream.unwrap(Effect.map(rows(() => prepared(sql), params), Stream.fromIterable))
   }
 }
 
 const make = Effect.fnUntraced(function*(options: NodeSqliteOptions) {
-  if (options.isAlone === true && options.filename !== ":memory:") yield* holdAlone(options)
-  const database = yield* openDatabase(options)
+  const database = yield* openDatabase(complete(options))
   return yield* SqlClient.make({
     ...SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(makeConnection(database)),

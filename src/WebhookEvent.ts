@@ -5,11 +5,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { readAmount } from "./internal/amount.ts"
-import { isShallow, JsonObject } from "./internal/jsonObject.ts"
+import { isShallow, JsonObject, ownFields } from "./internal/jsonObject.ts"
 import { eventFromWire, eventToWire } from "./internal/webhook/eventWire.ts"
 import type { Cents } from "./Money.ts"
 import { ExternalOrderId, OrderId } from "./OrderId.ts"
@@ -35,17 +36,27 @@ export type KnownWebhookEventName =
 /** The name of an event: one of the documented ones, or any other text that FlexFactor sends. */
 export type WebhookEventName = KnownWebhookEventName | (string & {})
 
-/** The schema of `WebhookEventName`: any non-empty text. */
+/** Several times what the longest documented one has. A database cannot keep a key of any length. */
+const longestName = 256
+
+/** The schema of `WebhookEventName`: any text of 1 to 256 characters. */
 export const WebhookEventName = Schema.String.check(
-  Schema.makeFilter((name: string) => name !== "" || "must not be empty")
+  Schema.makeFilter((name: string) => name !== "" || "must not be empty"),
+  Schema.makeFilter((name: string) => name.length <= longestName || `must be at most ${longestName} characters`)
 ).pipe(
   // oxlint-disable-next-line no-unsafe-type-assertion -- only adds completions: every text is a name
   (schema) => schema as unknown as Schema.Codec<WebhookEventName, string>
 )
 
+/** Whether a time, taken to UTC, is still of a year with four digits, as it has to be written. */
+const hasYear = (text: string): boolean => {
+  const time = DateTime.make(text)
+  return Option.isNone(time) || /^\d{4}-/.test(DateTime.formatIso(time.value))
+}
+
 /** ISO 8601. `DateTime` would take more, such as `1` for a year. */
 const isDateTime = Schema.makeFilter((text: string) =>
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/.test(text)
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/.test(text) && hasYear(text)
   || "must be a date and time in ISO 8601"
 )
 
@@ -64,7 +75,8 @@ const EventFields = Schema.Struct({
 /**
  * An event that FlexFactor reports. Only `event` and `at` are always there; `null` counts as absent.
  *
- * - `event`: a documented name, or whatever else FlexFactor sends (documented; observed for `order.completed`).
+ * - `event`: a documented name, or whatever else FlexFactor sends (documented; observed for `order.completed`), of at most
+ *   256 characters.
  * - `at`: when it happened, `TimeStamp` on the wire (observed). Of its microseconds, milliseconds are kept.
  * - `orderId`: FlexFactor's id of the order (observed). An event that is not about an order has none (assumed).
  * - `externalOrderId`: the merchant's own id of the order (observed).
@@ -114,7 +126,7 @@ export const isAboutChallenge = (event: WebhookEvent): boolean => event.event.st
  * the same millisecond that hold the same would have the same key.
  */
 export const deliveryKey = (event: WebhookEvent): string => {
-  const { data, externalOrderId, extra, orderId } = event
+  const { data, externalOrderId, extra, orderId } = ownFields(event)
   const order = orderId ?? externalOrderId
   const held = order === undefined ? [data, extra] : data
   const digest = held === undefined ? "" : ` ${Hash.string(JSON.stringify(held)).toString(36)}`
@@ -135,4 +147,4 @@ export interface AmountOptions {
 
 /** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
 export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined =>
-  readAmount(event, event.data, { field: options.amount, unit: options.unit })
+  readAmount(event, ownFields(event).data, { field: options.amount, unit: options.unit })

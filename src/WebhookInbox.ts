@@ -49,7 +49,10 @@ export type Kept = "new" | "replayed" | "redelivered"
 export class WebhookInbox extends Context.Service<WebhookInbox, {
   /** Keeps the event of a delivery, all of it or nothing. */
   readonly keep: (delivery: ReceivedDelivery) => Effect.Effect<Kept, WebhookInboxError>
-  /** All events about an order, in the order in which they happened. */
+  /**
+   * All events about an order, in the order in which they happened. It fails if one of them cannot be read, because the
+   * one that is missing could be the one that says that a refund was carried out.
+   */
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<WebhookEvent>, WebhookInboxError>
   /**
    * Waits for an event that nobody has handled, and hands it over. It is done once the handler succeeds; if the handler
@@ -97,7 +100,7 @@ export interface SqlOptions {
   /**
    * Whether to make the tables where they are missing: `true`, unless said otherwise. With `false` they must be there,
    * made by a program of the same version that starts with more rights. This one then needs no more than to read and
-   * write all of them.
+   * write all of them and, on PostgreSQL, `USAGE` of the sequence `flexfactor_webhook_queue_sequence_seq`.
    */
   readonly migrate?: boolean | undefined
 }
@@ -111,7 +114,8 @@ export interface SqlOptions {
  *
  * An event whose handler failed comes again after a second, then after twice as long each time and at most five minutes,
  * for as long as it takes. One whose process was killed comes again two minutes later. So does one whose process stood
- * still for two minutes: it may then be handled twice at once.
+ * still for two minutes: it may then be handled twice at once. An event that this version cannot read, such as one that a
+ * later version kept, is passed over with a warning, and comes again as if its handler had failed.
  *
  * It makes these tables; programs may do so at the same moment:
  *
@@ -124,8 +128,11 @@ export interface SqlOptions {
  *
  * The queue reads the database about once a second while somebody waits. While the database is away it goes on trying,
  * and logs a warning once a minute; a handler's success that cannot be written down is tried again for two minutes, and a
- * program that ends waits for that. All programs must use one `TimeZone` for their sessions of PostgreSQL, as they do
- * unless they set it.
+ * program that ends waits for that.
+ *
+ * On PostgreSQL, the times of the queue have no zone. So all programs must use one `TimeZone` for their sessions, as they do
+ * unless they set it, and it should be one without summer time, best `UTC`: while clocks are set back, what is to come again
+ * comes an hour later, and when they are set forward, what is in the hands of a handler may come again at once.
  *
  * @example
  * ```ts

@@ -7,6 +7,7 @@
  * | 200 | a delivery whose event is kept: now, or from an earlier delivery |
  * | 400 | one that breaks a rule, was sent too long ago, or whose body broke off |
  * | 401 | one that is not signed with the key for the host |
+ * | 408 | a body that does not come within 10 seconds |
  * | 413 | a body of more than 1 MiB, which is not read on |
  * | 503 | one that the inbox did not keep, or not within 10 seconds; when it comes again, it is known if it was kept |
  * | 500 | a defect in the inbox |

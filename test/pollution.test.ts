@@ -15,6 +15,7 @@ import {
   type Orders,
   type OrdersError
 } from "../src/index.ts"
+import { polluted } from "./support/polluted.ts"
 
 const id = OrderId.make("00000000-0000-4000-8000-000000000001")
 const amount = Cents.make(1000)
@@ -77,22 +78,6 @@ const pollutions: ReadonlyArray<Pollution> = [
   ],
   ["a refusal", { success: false, status: "FAILED" }]
 ]
-
-/** Puts enumerable keys on `Object.prototype` for as long as an effect runs. */
-const polluted = (keys: Readonly<Record<string, unknown>>) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => {
-      for (const [key, value] of Object.entries(keys)) {
-        // oxlint-disable-next-line no-extend-native -- the point of the test
-        Object.defineProperty(Object.prototype, key, { value, enumerable: true, configurable: true, writable: true })
-      }
-    }),
-    () => effect,
-    () =>
-      Effect.sync(() => {
-        for (const key of Object.keys(keys)) Reflect.deleteProperty(Object.prototype, key)
-      })
-  )
 
 interface Sent {
   readonly method: string

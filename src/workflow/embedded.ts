@@ -60,5 +60,5 @@ export const layerEmbedded = (
     Layer.provideMerge(SingleRunner.layer({ shardingConfig: { shardsPerGroup: 8 }, runnerStorage: "memory" })),
     Layer.provide(Digest.layerWebCrypto),
     Layer.provideMerge(RefundJournal.layerSql()),
-    Layer.provideMerge(NodeSqlite.layer({ filename: options.filename, isAlone: true }))
+    Layer.provideMerge(NodeSqlite.layer({ filename: options.filename, exclusive: true }))
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { Cents } from "../../src/Money.ts"
 import { ExternalOrderId, OrderId } from "../../src/OrderId.ts"
@@ -120,6 +120,41 @@ describe("an event", () => {
       assert.deepStrictEqual(yield* read(encoded), event)
     }))
 
+  const names = ["Event", "TimeStamp", "OrderId", "ExternalOrderId", "ConfirmationId", "IsResent", "EventData"]
+  const values = ["", "x", "#1", "9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00+14:00", null, 0, true, [], {}]
+  const fields = Arbitrary.schema(Schema.Array(Schema.Struct({
+    name: Schema.Literals([...names, ...names.map((name) => name.charAt(0).toLowerCase() + name.slice(1))]),
+    value: Schema.Literals(values.map((_, index) => index))
+  })))
+  it.effect.prop(
+    "is the same, and has the same key, once it is written and read again, whatever came in both spellings",
+    { fields },
+    ({ fields }) =>
+      Effect.gen(function*() {
+        const body = { ...minimal, ...Object.fromEntries(fields.map(({ name, value }) => [name, values[value]])) }
+        const event = yield* Effect.result(read(body))
+        if (Result.isFailure(event)) return
+        const again = yield* read(yield* Schema.encodeEffect(WebhookEvent)(event.success))
+        assert.strictEqual(JSON.stringify(again), JSON.stringify(event.success))
+        assert.strictEqual(deliveryKey(again), deliveryKey(event.success))
+      }),
+    { arbitrary: { runs: 2_000 } }
+  )
+
+  it.effect.each([
+    { orderId: "", OrderId: [] },
+    { orderId: null, OrderId: "another" },
+    { externalOrderId: null, ExternalOrderId: "another" }
+  ])(
+    "does not take for its field what came in the other spelling, once it is written and read again: %j",
+    (both) =>
+      Effect.gen(function*() {
+        const event = yield* read({ ...minimal, ...both })
+        assert.deepStrictEqual(yield* read(yield* Schema.encodeEffect(WebhookEvent)(event)), event)
+        assert.deepStrictEqual([event.orderId, event.externalOrderId], [undefined, undefined])
+      })
+  )
+
   const texts = Arbitrary.schema(
     Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite, Schema.Null]))
   )
@@ -139,9 +174,11 @@ describe("an event", () => {
     ["Event", [undefined, null], "must be there"],
     ["Event", [5, {}, ["order.refunded"]], "must be text"],
     ["Event", [""], "must not be empty"],
+    ["Event", ["x".repeat(257)], "must be at most 256 characters"],
     ["TimeStamp", [undefined, null], "must be there"],
     ["TimeStamp", [5, {}], "must be text"],
     ["TimeStamp", ["1", "sentinel", "2026-03-01", "2026-13-01T00:00:00Z", ""], "must be a date and time"],
+    ["TimeStamp", ["9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00+14:00"], "must be a date and time"],
     ["OrderId", [5, ["a"], {}], "must be text"],
     ["OrderId", [".."], "must not be a path step"],
     ["OrderId", ["a/b"], "must not contain a slash"],

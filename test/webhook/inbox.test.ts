@@ -47,4 +47,15 @@ describe("The inbox in PostgreSQL", () => {
       ? "ALTER TABLE flexfactor_webhook_events ADD CHECK (event_name = 'order.expired')"
       : "ALTER TABLE flexfactor_webhook_queue ADD CHECK (acquired_by IS NULL)"
   ])
+
+  for (const level of ["repeatable read", "serializable"]) {
+    describe(`where every transaction is ${level}`, () => {
+      const isolated = Effect.map(postgresSchema, (schema) =>
+        layerPostgres(schema, {
+          startupParameters: { search_path: schema, default_transaction_isolation: level }
+        }))
+      declareKeepingBehaviours(itOnPostgres, Layer.unwrap(Effect.map(isolated, inboxOver)))
+      declareProgramBehaviours(itOnPostgres, isolated, ago)
+    })
+  }
 })

@@ -2,9 +2,10 @@
  * What every inbox in a database does while the database fails.
  */
 import { assert } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, type Scope, Stream } from "effect"
+import { Cause, DateTime, Effect, Exit, Layer, type Scope, Stream } from "effect"
 import type { SqlClient } from "effect/sql"
 import { inspect } from "node:util"
+import type { WebhookEvent } from "../../src/WebhookEvent.ts"
 import { layerHandler, WebhookInbox } from "../../src/WebhookInbox.ts"
 import { type Client, Due, eventOf, handleNext, inboxOver, keep, makeLog, orderId, run, without } from "./inboxes.ts"
 import type { Declare } from "./inboxKeepingBehaviours.ts"
@@ -139,5 +140,24 @@ export const declareFailureBehaviours = (
       const rows = yield* run("SELECT * FROM flexfactor_webhook_queue")
       assert.lengthOf(rows, 2)
       assert.notInclude(inspect(rows), sentinel)
+    }))
+
+  check("dies of what is wrong with the program, and keeps nothing", () =>
+    Effect.gen(function*() {
+      const inbox = yield* WebhookInbox
+      const defect = new Error("a defect")
+      const event = (): WebhookEvent => {
+        throw defect
+      }
+      const delivery = {
+        nonce: "n",
+        expiresAt: yield* DateTime.now,
+        get event() {
+          return event()
+        }
+      }
+      const exit = yield* Effect.exit(inbox.keep(delivery))
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause) && Cause.squash(exit.cause) === defect)
+      assert.strictEqual(yield* keep(eventOf("order.refunded"), "n"), "new")
     }))
 }

@@ -88,6 +88,22 @@ export const declareKeepingBehaviours = <E>(declare: Declare, layer: Layer.Layer
   )
 
   check(
+    "takes an event whose texts are as long as they may be",
+    Effect.gen(function*() {
+      const { keep } = yield* Webhook.make(options)
+      const long = (length: number) => "\u{10000}".repeat(length / 2)
+      const event = bytes(JSON.stringify({
+        Event: long(256),
+        TimeStamp: "2026-03-01T12:00:00Z",
+        OrderId: "o".repeat(128),
+        ExternalOrderId: long(128),
+        EventData: { text: long(100_000) }
+      }))
+      assert.strictEqual(yield* keep(yield* sign({ date: yield* DateTime.now, nonce: "n".repeat(128), event })), "new")
+    })
+  )
+
+  check(
     "shows the events of an order whatever the case in which its id is written",
     Effect.gen(function*() {
       const small = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
@@ -132,7 +148,7 @@ export const declareKeepingBehaviours = <E>(declare: Declare, layer: Layer.Layer
         empty: {}
       })))
       assert.sameMembers(Object.keys(complete.extra), ["ConfirmationId", "__proto__", "New", "empty"])
-      const long = eventOf("x".repeat(1_000))
+      const long = eventOf("x".repeat(256))
       assert.strictEqual(yield* keep(complete), "new")
       assert.strictEqual(yield* keep(complete), "redelivered")
       assert.strictEqual(yield* keep(long), "new")

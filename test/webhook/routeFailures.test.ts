@@ -8,8 +8,8 @@ import { connect } from "node:net"
 import * as WebhookRoute from "../../src/WebhookRoute.ts"
 import { itIsNow, options, sign } from "./deliveries.ts"
 import { failing, keeping, makeInbox } from "./routeInbox.ts"
-import { answeredBy, inNode, servers, surroundings, toRequest } from "./routeServers.ts"
-import { toHead } from "./routeSockets.ts"
+import { answeredBy, inNode, sendToPort, servers, surroundings, toRequest } from "./routeServers.ts"
+import { connected, toHead } from "./routeSockets.ts"
 
 /** An inbox of which each call first does `before`, and says that it was asked. */
 const makeSlowInbox = Effect.fnUntraced(function*(before: Effect.Effect<void>) {
@@ -150,5 +150,61 @@ describe("a sender that hangs up", () => {
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(inbox.answers, [])
       yield* Effect.promise(() => web.dispose())
+    }))
+})
+
+describe("a body that stops in the middle", () => {
+  /** Waits for what does not go by the test's clock. */
+  const elsewhere = Effect.promise(() => new Promise(setImmediate))
+
+  const parts = Effect.fnUntraced(function*() {
+    yield* itIsNow()
+    const { body, headers } = yield* sign()
+    return { inbox: makeInbox(), body: body.subarray(0, 10), headers }
+  })
+
+  it.effect("is answered with 408 after 10 seconds, in a web handler", () =>
+    Effect.gen(function*() {
+      const { body, headers, inbox } = yield* parts()
+      const around = yield* surroundings
+      const web = WebhookRoute.toWebHandler(options, Layer.provideMerge(inbox.layer, around))
+      const isRead = yield* Deferred.make<void>()
+      const isLeft = yield* Deferred.make<void>()
+      const stream = new ReadableStream({
+        start: (controller) => controller.enqueue(body),
+        pull: () => void Deferred.doneUnsafe(isRead, Exit.void),
+        cancel: () => void Deferred.doneUnsafe(isLeft, Exit.void)
+      })
+      const init = { method: "POST", headers, body: stream, duplex: "half" }
+      const request = new Request("https://shop.example/", init)
+      const sending = yield* Effect.forkChild(answeredBy(web.handler, request))
+      yield* Deferred.await(isRead)
+      yield* elsewhere
+      yield* TestClock.adjust("9999 millis")
+      assert.isUndefined(sending.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      const answered = yield* Fiber.join(sending)
+      assert.deepStrictEqual([answered.status, answered.body], [408, ""])
+      assert.deepStrictEqual(inbox.answers, [])
+      yield* Deferred.await(isLeft)
+      yield* Effect.promise(() => web.dispose())
+    }))
+
+  it.effect("is answered with 408 in a server of Node, which goes on", () =>
+    Effect.gen(function*() {
+      const { body, headers, inbox } = yield* parts()
+      const port = yield* inNode(Layer.provide(WebhookRoute.layer(options), inbox.layer))
+      const { received, socket } = yield* connected(port)
+      socket.write(toHead(headers))
+      socket.write(body)
+      const answer = yield* Effect.forkChild(received("\r\n\r\n"))
+      while (answer.pollUnsafe() === undefined) {
+        yield* TestClock.adjust("10 seconds")
+        yield* elsewhere
+      }
+      assert.match(yield* Fiber.join(answer), /^HTTP\/1\.1 408 /)
+      assert.deepStrictEqual(inbox.answers, [])
+      yield* itIsNow()
+      assert.strictEqual((yield* sendToPort(port)(yield* sign())).status, 200)
     }))
 })

@@ -152,7 +152,7 @@ describe("Durable refunds in a file", () => {
   it.live("refuse a second process, and leave the file readable", () =>
     Effect.gen(function*() {
       const filename = join(yield* temporaryFolder, "refunds.db")
-      const open = Layer.build(NodeSqlite.layer({ filename, isAlone: true, busyTimeout: 20 }))
+      const open = Layer.build(NodeSqlite.layer({ filename, exclusive: true, busyTimeout: 20 }))
       yield* Effect.gen(function*() {
         yield* open
         const error = yield* Effect.flip(open)

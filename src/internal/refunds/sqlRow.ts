@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { RefundEntry } from "../../RefundEntry.ts"
 import { RefundReading } from "../../RefundReading.ts"
+import { isJsonObject, ownFields, ownValue } from "../jsonObject.ts"
 import { cellText } from "../sql/cellText.ts"
 
 /** What a column can hold. */
@@ -43,11 +44,19 @@ const complaint = (error: Schema.SchemaError): string => {
 const cellOf = (value: unknown): Cell =>
   typeof value === "string" ? cellText(value) : typeof value === "number" ? value : null
 
-const property = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+const property = (value: unknown, name: string): unknown => isJsonObject(value) ? ownValue(value, name) : undefined
 
 const textOf = (value: unknown): unknown =>
   typeof value === "number" || typeof value === "bigint" ? String(value) : value
+
+/** A refund as it was given, and nothing that objects inherit. */
+const ownEntry = (entry: RefundEntry): RefundEntry => {
+  const own = ownFields(entry)
+  const { before, latest } = own
+  return Object.assign(own, { before: ownFields(before) }, latest === undefined ? {} : { latest: ownFields(latest) })
+}
+
+const emptyRecord = <A>(): Record<string, A> => Object.create(null)
 
 export interface Rows {
   /** The names of all columns. */
@@ -68,7 +77,7 @@ export const makeRows = (): Rows => {
   return {
     columnNames: columns.map(({ name }) => name),
     toRow: (entry) =>
-      Result.mapBoth(encode(entry), {
+      Result.mapBoth(encode(ownEntry(entry)), {
         onFailure: complaint,
         onSuccess: (json) =>
           Object.fromEntries(columns.map(({ field, name, part }) => {
@@ -77,15 +86,15 @@ export const makeRows = (): Rows => {
           }))
       }),
     fromRow: (row) => {
-      const fields: Record<string, unknown> = {}
-      const readings: Record<string, Record<string, unknown>> = {}
+      const fields = emptyRecord<unknown>()
+      const readings = emptyRecord<Record<string, unknown>>()
       for (const { field, name, part } of columns) {
         const value: unknown = Reflect.get(row, name)
         if (value === null || value === undefined) continue
         if (part === undefined) fields[field] = textOf(value)
-        else (readings[field] ??= {})[part] = textOf(value)
+        else (readings[field] ??= emptyRecord())[part] = textOf(value)
       }
-      return Result.mapError(decode({ ...fields, ...readings }), complaint)
+      return Result.mapError(decode(Object.assign(fields, readings)), complaint)
     }
   }
 }

@@ -5,19 +5,27 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+
+type Failure = Migrator.MigrationError | SqlError
 
 /** Whether another program is at it: the migrator says so in its own words, a database by its lock. */
-const isAtIt = (error: Migrator.MigrationError | SqlError): boolean =>
+const isAtIt = (error: Failure): boolean =>
   error._tag === "MigrationError"
     ? error.kind === "Locked"
     : ["LockTimeoutError", "DeadlockError", "SerializationError"].includes(error.reason._tag)
 
+/** A transaction that cannot be rolled back, such as without its connection, dies of what the database failed with. */
+const failing = <A, R>(making: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
+  Effect.catchDefect(
+    making,
+    (defect) =>
+      isSqlError(defect) || defect instanceof Migrator.MigrationError ? Effect.fail(defect) : Effect.die(defect)
+  )
+
 /** Makes tables as soon as no other program is at it, for ten seconds at most. */
-export const takingTurns = <A, E extends Migrator.MigrationError | SqlError, R>(
-  making: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
-  Effect.retry(making, { while: isAtIt, schedule: Schedule.spaced("100 millis"), times: 100 })
+export const takingTurns = <A, R>(making: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
+  Effect.retry(failing(making), { while: isAtIt, schedule: Schedule.spaced("100 millis"), times: 100 })
 
 /** The statements that make some tables. */
 export type Statements = ReadonlyArray<string>
@@ -35,7 +43,7 @@ const run = (statements: Statements) =>
 export const migrate = (
   table: string,
   migrations: ReadonlyArray<readonly [name: string, statements: Statements]>
-): Effect.Effect<void, Migrator.MigrationError | SqlError, SqlClient.SqlClient> => {
+): Effect.Effect<void, Failure, SqlClient.SqlClient> => {
   const making = Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     const loader = Migrator.fromRecord(

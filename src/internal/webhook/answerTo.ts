@@ -43,7 +43,7 @@ const refuse = (
   )
 
 /** Answers the request at hand. */
-export type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest>
+export type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest | Scope.Scope>
 
 const kept = HttpServerResponse.empty({ status: 200 })
 const broken = HttpServerResponse.empty({ status: 500 })

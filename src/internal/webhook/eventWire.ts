@@ -73,13 +73,23 @@ const isKnown = (field: string): field is keyof typeof wireNames => Object.hasOw
 
 const uncapitalized = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
-/** A field that came in both spellings has its other value in `extra`. */
-export const eventToWire = ({ extra, ...fields }: WebhookEventEncoded): JsonObject => ({
-  ...extra,
-  ...Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => {
-      const name = isKnown(field) ? wireNames[field] : field
-      return [Object.hasOwn(extra, name) ? uncapitalized(name) : name, value]
-    })
+/**
+ * A field that came in both spellings has its other value in `extra`, under the name with a capital. So that this one is
+ * not read in its place, the field is written under the name without one, also where it is absent.
+ */
+export const eventToWire = ({ extra, ...fields }: WebhookEventEncoded): JsonObject => {
+  const isExtra = (name: string): boolean => Object.hasOwn(extra, name)
+  const absent = Object.entries(wireNames).filter(([field, name]) =>
+    isExtra(name) && !isExtra(uncapitalized(name)) && !Object.hasOwn(fields, field)
   )
-})
+  return {
+    ...extra,
+    ...Object.fromEntries(absent.map(([, name]) => [uncapitalized(name), null])),
+    ...Object.fromEntries(
+      Object.entries(fields).map(([field, value]) => {
+        const name = isKnown(field) ? wireNames[field] : field
+        return [isExtra(name) ? uncapitalized(name) : name, value]
+      })
+    )
+  }
+}

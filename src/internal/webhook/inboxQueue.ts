@@ -3,11 +3,11 @@
  * this version cannot read stays in the queue.
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import { type PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import * as Scope from "effect/Scope"
 import { WebhookInboxError } from "../../WebhookError.ts"
@@ -48,14 +48,23 @@ export interface InboxQueue {
   readonly claim: (operation: Operation, restore: Restore) => Effect.Effect<Claimed, WebhookInboxError>
 }
 
+/** An event, or why there is none: it is not kept any more, or this version cannot read it. */
+export type FoundEvent = WebhookEvent | "removed" | "unreadable"
+
 /** Where the events are. What fails does so with a reason. */
 export interface KeptEvents {
   /** Fails where waiting for an event would not end well. */
   readonly mayWait: Effect.Effect<void, string>
-  readonly find: (key: string) => Effect.Effect<Option.Option<WebhookEvent>, string>
+  readonly find: (key: string) => Effect.Effect<FoundEvent, string>
 }
 
-/** The queue over a store. An event that is not there any more is done. */
+/** Says so at most once in so many milliseconds, however many there are. */
+const unreadableEvery = 60_000
+
+/**
+ * The queue over a store. An event that is not there any more is done. One that cannot be read comes again later, as if
+ * its handler had failed, so that it keeps nobody from the others.
+ */
 export const makeInboxQueue = Effect.fnUntraced(function*(
   { find, mayWait }: KeptEvents
 ): Effect.fn.Return<InboxQueue, never, PersistedQueueStore> {
@@ -63,6 +72,13 @@ export const makeInboxQueue = Effect.fnUntraced(function*(
   const context = yield* Effect.context<never>()
   // What the store starts goes on with the surroundings of whoever asks first, such as a transaction.
   const apart = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => Effect.updateContext(effect, () => context)
+
+  let warnedAt = Number.NEGATIVE_INFINITY
+  const warn = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    if (now - warnedAt < unreadableEvery) return Effect.void
+    warnedAt = now
+    return Effect.logWarning("WebhookInbox: this version cannot read an event, which stays in the queue")
+  })
 
   const claim: InboxQueue["claim"] = Effect.fnUntraced(function*(operation, restore) {
     const failed = (reason: string) => new WebhookInboxError({ operation, reason })
@@ -80,8 +96,9 @@ export const makeInboxQueue = Effect.fnUntraced(function*(
         restore,
         Effect.onError((cause) => Effect.ignore(settle(Exit.failCause(cause))))
       )
-      if (Option.isSome(found)) return { event: found.value, settle }
-      yield* settle(Exit.void)
+      if (typeof found === "object") return { event: found, settle }
+      if (found === "unreadable") yield* warn
+      yield* settle(found === "unreadable" ? Exit.fail(found) : Exit.void)
     }
   })
 

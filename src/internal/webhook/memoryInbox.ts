@@ -3,21 +3,23 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import type { PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookInboxError } from "../../WebhookError.ts"
 import { deliveryKey, type WebhookEvent } from "../../WebhookEvent.ts"
 import type { WebhookInbox } from "../../WebhookInbox.ts"
+import { ownFields } from "../jsonObject.ts"
 import { oneId } from "../oneId.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { makeMemoryNonces } from "./memoryNonces.ts"
 import { queueFailure } from "./queueLogs.ts"
 
-const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean =>
-  event.orderId !== undefined && oneId(event.orderId) === oneId(orderId)
+const isAbout = (orderId: OrderId) => (event: WebhookEvent): boolean => {
+  const { orderId: about } = ownFields(event)
+  return about !== undefined && oneId(about) === oneId(orderId)
+}
 
 const oldestFirst = Order.mapInput(DateTime.Order, ({ at }: WebhookEvent) => at)
 
@@ -27,7 +29,7 @@ export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, Pers
     const events = new Map<string, WebhookEvent>()
     const queue = yield* makeInboxQueue({
       mayWait: Effect.void,
-      find: (key) => Effect.sync(() => Option.fromUndefinedOr(events.get(key)))
+      find: (key) => Effect.sync(() => events.get(key) ?? "removed")
     })
 
     const isNewEvent = (key: string, event: WebhookEvent): boolean => {

@@ -9,26 +9,10 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { PersistedQueueError } from "effect/persistence/PersistedQueue"
+import type { PersistedQueueError } from "effect/persistence/PersistedQueue"
 import * as References from "effect/References"
-import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { failureCode } from "../sql/failureCode.ts"
-
-/** A queue wraps a failure of the database, or dies of it. */
-const sqlErrorIn = (value: unknown): SqlError | undefined => {
-  if (isSqlError(value)) return value
-  if (value instanceof PersistedQueueError) return sqlErrorIn(value.cause)
-  if (!Cause.isCause(value)) return undefined
-  for (const reason of value.reasons) {
-    const found = Cause.isFailReason(reason)
-      ? sqlErrorIn(reason.error)
-      : Cause.isDieReason(reason)
-      ? sqlErrorIn(reason.defect)
-      : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
-}
+import { sqlErrorIn } from "./sqlErrorIn.ts"
 
 /** Such as `ConnectionError (ECONNREFUSED)`. */
 export const queueFailure = (failure: PersistedQueueError | Cause.Cause<unknown>): string => {

@@ -4,7 +4,7 @@
 import type { RefundReport, ReportOptions } from "../../RefundEvidence.ts"
 import { isAboutRefund, type WebhookEvent } from "../../WebhookEvent.ts"
 import { readAmount } from "../amount.ts"
-import { ownValue } from "../jsonObject.ts"
+import { ownFields, ownValue } from "../jsonObject.ts"
 
 /** Whether there is something where the amount should be, also if it cannot be read. */
 const showsAmount = ({ data }: WebhookEvent, field: ReportOptions["amount"]): boolean =>
@@ -25,7 +25,7 @@ export const readReports = (
   events: ReadonlyArray<WebhookEvent>,
   options: ReportOptions
 ): ReadonlyArray<RefundReport> => {
-  const refunded = events.filter(isAboutRefund)
+  const refunded = events.map(ownFields).filter(isAboutRefund)
   const first = refunded.filter(({ isResent }) => isResent !== true).map((event) => reportOf(event, options))
   const resent = refunded.filter(({ isResent }) => isResent === true).map((event) => reportOf(event, options))
   return resent.reduce(addResent, first)

@@ -1,18 +1,18 @@
 /**
  * The events in a database. The primary key decides which delivery of an event came first.
  */
-import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { OrderId } from "../../OrderId.ts"
 import { WebhookEvent } from "../../WebhookEvent.ts"
+import { ownFields } from "../jsonObject.ts"
 import { oneId } from "../oneId.ts"
 import { cellText } from "../sql/cellText.ts"
+import type { FoundEvent } from "./inboxQueue.ts"
 
 /** How the events fail: a failure of the database, or a text that says what is wrong. */
 export type EventsFailure = SqlError | string
@@ -21,7 +21,8 @@ export type EventsFailure = SqlError | string
 export interface SqlEvents {
   /** Whether an event comes for the first time; it is kept then. */
   readonly insert: (key: string, event: WebhookEvent) => Effect.Effect<boolean, EventsFailure>
-  readonly find: (key: string) => Effect.Effect<Option.Option<WebhookEvent>, EventsFailure>
+  readonly find: (key: string) => Effect.Effect<FoundEvent, SqlError>
+  /** Fails if one of them cannot be read: whoever decides by them must not take the rest for all. */
   readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<WebhookEvent>, EventsFailure>
 }
 
@@ -46,10 +47,10 @@ const makeEventJson = () => {
 export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
   const events = sql("flexfactor_webhook_events")
   const { fromJson, toJson } = makeEventJson()
-  const decoded = (rows: ReadonlyArray<object>) =>
-    Effect.fromResult(Result.all(rows.map((row) => fromJson(Reflect.get(row, "event")))))
+  const fromRow = (row: object) => fromJson(Reflect.get(row, "event"))
   return {
-    insert: Effect.fnUntraced(function*(key, event) {
+    insert: Effect.fnUntraced(function*(key, given) {
+      const event = ownFields(given)
       const row = {
         delivery_key: cellText(key),
         order_id: event.orderId === undefined ? null : oneId(event.orderId),
@@ -64,16 +65,16 @@ export const makeSqlEvents = (sql: SqlClient.SqlClient): SqlEvents => {
       return inserted.length > 0
     }),
     find: (key) =>
-      sql`SELECT event FROM ${events} WHERE delivery_key = ${cellText(key)}`.pipe(
-        Effect.flatMap(decoded),
-        Effect.map(Arr.head)
+      Effect.map(
+        sql`SELECT event FROM ${events} WHERE delivery_key = ${cellText(key)}`,
+        ([row]) => row === undefined ? "removed" : Result.getOrElse(fromRow(row), () => "unreadable" as const)
       ),
     ofOrder: (orderId) =>
       Effect.flatMap(
         sql`
           SELECT event FROM ${events} WHERE order_id = ${oneId(orderId)} ORDER BY happened_at, received_at, delivery_key
         `,
-        decoded
+        (rows) => Effect.fromResult(Result.all(rows.map(fromRow)))
       )
   }
 }

@@ -6,28 +6,55 @@
  *
  * What a database says of its failures can hold an event's data, so of a failure only its kind is passed on.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import * as SqlClient from "effect/sql/SqlClient"
-import { WebhookInboxError, type WebhookNonceError } from "../../WebhookError.ts"
+import { WebhookInboxError } from "../../WebhookError.ts"
 import { deliveryKey } from "../../WebhookEvent.ts"
 import type { Kept, ReceivedDelivery, WebhookInbox } from "../../WebhookInbox.ts"
 import { failureCode } from "../sql/failureCode.ts"
-import { outsideTransaction } from "../sql/transaction.ts"
+import { isRaceLost } from "../sql/isRaceLost.ts"
+import { isInTransaction, outsideTransaction } from "../sql/transaction.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { queueFailure } from "./queueLogs.ts"
+import { sqlErrorIn } from "./sqlErrorIn.ts"
 import { type EventsFailure, makeSqlEvents } from "./sqlEvents.ts"
-import { makeSqlNonces } from "./sqlNonces.ts"
+import { makeNonceRows } from "./sqlNonces.ts"
 
-const reasonOf = (error: EventsFailure | WebhookNonceError | PersistedQueueError): string => {
+type Failure = EventsFailure | PersistedQueueError
+
+const reasonOf = (error: Failure): string => {
   if (typeof error === "string") return error
-  if (error._tag === "WebhookNonceError") return error.reason
   return error._tag === "SqlError" ? failureCode(error) : queueFailure(error)
 }
 
-const failedTo = (operation: WebhookInboxError["operation"]) => (error: Parameters<typeof reasonOf>[0]) =>
+const failedTo = (operation: WebhookInboxError["operation"]) => (error: Failure) =>
   new WebhookInboxError({ operation, reason: reasonOf(error) })
+
+/** Where a transaction cannot be rolled back, such as without its connection, it dies of what the database failed with. */
+const failsToKeep = <A>(keeping: Effect.Effect<A, Failure>): Effect.Effect<A, WebhookInboxError> =>
+  Effect.catchCause(keeping, (cause) => {
+    const failed = Cause.findError(cause)
+    if (Result.isSuccess(failed)) return Effect.fail(failedTo("keep")(failed.success))
+    const died = sqlErrorIn(cause)
+    return died === undefined ? Effect.failCause(failed.failure) : Effect.fail(failedTo("keep")(died))
+  })
+
+const lostRace = (error: Failure): boolean => {
+  const failure = sqlErrorIn(error)
+  return failure !== undefined && isRaceLost(failure)
+}
+
+/** A lost race is over when it is known, so who lost it finds what won at once. */
+const whileRaceLost = {
+  while: lostRace,
+  times: 10,
+  schedule: Schedule.jittered(Schedule.exponential("5 millis"))
+}
 
 /** The inbox over a client whose database has the tables of `sqlMigrations.ts` and of the queue's store. */
 export const makeSqlInbox: Effect.Effect<
@@ -37,7 +64,7 @@ export const makeSqlInbox: Effect.Effect<
 > = Effect.gen(function*() {
   // Whatever names the rest of the program gives its columns.
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
-  const nonces = yield* makeSqlNonces
+  const nonces = makeNonceRows(sql)
   const events = makeSqlEvents(sql)
   const queue = yield* makeInboxQueue({
     // Where there is one connection, the queue would wait for it in vain; and an event must not be done before what a
@@ -47,16 +74,22 @@ export const makeSqlInbox: Effect.Effect<
   })
 
   const keep = Effect.fnUntraced(function*({ event, expiresAt, nonce }: ReceivedDelivery) {
-    if (!(yield* nonces.isNew(nonce, expiresAt))) return "replayed"
+    if (!(yield* nonces.insert(nonce, expiresAt))) return "replayed"
     const key = deliveryKey(event)
     if (!(yield* events.insert(key, event))) return "redelivered"
     yield* queue.offer(key)
     return "new"
   })
 
+  // Of a transaction of the caller's, the caller alone can begin again.
+  const keepWhole = (delivery: ReceivedDelivery) => {
+    const keeping = sql.withTransaction(keep(delivery))
+    return Effect.flatMap(isInTransaction(sql), (isIn) => isIn ? keeping : Effect.retry(keeping, whileRaceLost))
+  }
+
   return {
     keep: Effect.fn("WebhookInbox.keep")((delivery): Effect.Effect<Kept, WebhookInboxError> =>
-      Effect.mapError(sql.withTransaction(keep(delivery)), failedTo("keep"))
+      failsToKeep(keepWhole(delivery))
     ),
     ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
       Effect.mapError(events.ofOrder(orderId), failedTo("ofOrder"))

@@ -4,9 +4,9 @@
 import * as Effect from "effect/Effect"
 import { makeStoreSql, type PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import type * as Scope from "effect/Scope"
-import { MigrationError } from "effect/sql/Migrator"
+import type { MigrationError } from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
-import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
 import { takingTurns } from "../sql/migrate.ts"
 
 const table = "flexfactor_webhook_queue"
@@ -16,14 +16,9 @@ export const findQueue: Effect.Effect<void, SqlError, SqlClient.SqlClient> = Sql
   Effect.asVoid(sql`SELECT id FROM ${sql(table)} WHERE 1 = 0`)
 )
 
-/** Makes the queue where it is missing. The store dies of what goes wrong with that. */
+/** Makes the queue where it is missing. The store itself dies of what goes wrong with that. */
 export const makeSqlQueueStore: Effect.Effect<
   PersistedQueueStore["Service"],
   MigrationError | SqlError,
   SqlClient.SqlClient | Scope.Scope
-> = makeStoreSql({ tableName: table }).pipe(
-  Effect.catchDefect((defect) =>
-    isSqlError(defect) || defect instanceof MigrationError ? Effect.fail(defect) : Effect.die(defect)
-  ),
-  takingTurns
-)
+> = takingTurns(makeStoreSql({ tableName: table }))
