@@ -32,9 +32,12 @@ export interface RefundReport {
   readonly fitsAnyAmount?: boolean | undefined
 }
 
-/** What is known of an order at one moment: what it shows, and the refunds of it that FlexFactor reported. */
+/**
+ * What is known of an order at one moment: what it shows, and the refunds of it that FlexFactor reported. Reports that are
+ * `"unreadable"` could say that a refund was carried out: nothing is taken for not carried out meanwhile.
+ */
 export interface Evidence extends RefundReading {
-  readonly reports?: ReadonlyArray<RefundReport> | undefined
+  readonly reports?: ReadonlyArray<RefundReport> | "unreadable" | undefined
 }
 
 /**
@@ -94,7 +97,8 @@ export const fromOrder = (totals: OrderTotals = {}): Layer.Layer<RefundEvidence,
  * delivered. `layerReports` reads them from the inbox of webhooks.
  */
 export class RefundReports extends Context.Service<RefundReports, {
-  readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundReport>>
+  /** The reports about an order; `"unreadable"` if they cannot be read, or not all of them. */
+  readonly ofOrder: (orderId: OrderId) => Effect.Effect<ReadonlyArray<RefundReport> | "unreadable">
 }>()("effect-flexfactor/RefundReports") {}
 
 /**
@@ -111,8 +115,8 @@ export interface ReportOptions extends Partial<AmountOptions> {
 }
 
 /**
- * The refunds that were reported, from the events in the inbox. While the inbox cannot be read, there are none, and the
- * log says so.
+ * The refunds that were reported, from the events in the inbox. While the inbox or an event of the order cannot be read,
+ * they are `"unreadable"`, and the log says so.
  *
  * A redelivery is recognised by `Webhook.deliveryKey`. An event that is marked as sent again, with another time than
  * the first of its order and amount, counts only if there is no first one.
@@ -135,7 +139,9 @@ export const layerReports = (options: ReportOptions = {}): Layer.Layer<RefundRep
       ofOrder: (orderId) =>
         inbox.ofOrder(orderId).pipe(
           Effect.map((events) => readReports(events, options)),
-          Effect.catch((error) => Effect.as(Effect.logWarning("Reports of refunds cannot be read", error.message), []))
+          Effect.catch((error) =>
+            Effect.as(Effect.logWarning("Reports of refunds cannot be read", error.message), "unreadable" as const)
+          )
         )
     }))
   )

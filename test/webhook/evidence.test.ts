@@ -163,6 +163,39 @@ describe("a refund in doubt", () => {
     ))
 })
 
+describe("a refund that may be sent again because the order shows no movement", () => {
+  const totals = { charged: "amount", refunded: "amountRefunded" } as const
+
+  it.effect("is not, while reports cannot be read that could tell of one", () => {
+    let isAway = true
+    const inbox = Layer.mock(WebhookInbox.WebhookInbox)({
+      ofOrder: () =>
+        isAway ? Effect.fail(new WebhookInboxError({ operation: "ofOrder", reason: "away" })) : Effect.succeed([])
+    })
+    const reports = Layer.provide(RefundEvidence.layerReports({ amount: "amount" }), inbox)
+    return Effect.gen(function*() {
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      assert.strictEqual(yield* refund(), "in doubt: connection lost")
+      yield* pass(120)
+      assert.strictEqual(yield* refund(), "in doubt: connection lost")
+      assert.strictEqual(yield* posts, 1)
+      isAway = false
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.strictEqual(yield* posts, 2)
+    }).pipe(Effect.provide(
+      Layer.orDie(Refunds.layer({ settleWindow: "1 minute" })).pipe(
+        Layer.provideMerge([
+          RefundEvidence.combine(RefundEvidence.fromOrder(totals), RefundEvidence.fromWebhooks).pipe(
+            Layer.provide(reports)
+          ),
+          RefundJournal.layerMemory
+        ]),
+        Layer.provideMerge(FlexFactorSimulator.layer({ orders: [{ id, amount: cents(price) }], totals }))
+      )
+    ))
+  })
+})
+
 describe("a refund whose answer is lost", () => {
   const reporting = FlexFactorSimulator.layer({
     orders: [{ id, amount: cents(price) }],

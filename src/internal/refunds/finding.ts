@@ -9,7 +9,7 @@ import { type Reported, reportedOf } from "./reports.ts"
 
 /**
  * - `"silent"`: it shows nothing that could tell;
- * - `"stale"`: it shows less than was known, seen before or reported, so it is older than that;
+ * - `"stale"`: it shows less than was known, seen before or reported, so it is older than that, or may be;
  * - `"unchanged"`: no money moved, as far as it shows;
  * - `"applied"`: exactly the amount of the refund moved;
  * - `"reported"`: FlexFactor reported one refund of this amount after it was sent, and no total speaks against it;
@@ -65,6 +65,6 @@ export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
   const reported = reportedOf(entry, evidence.reports)
-  if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
+  if (moved === 0) return reported.count === 0 && evidence.reports !== "unreadable" ? "unchanged" : "stale"
   return ofMovement(entry, moved, reported)
 }

@@ -23,7 +23,7 @@ export type Looked =
 /** What is seen of the order, with those of its reports that are not about another refund. */
 const readFor = Effect.fnUntraced(function*({ evidence, journal }: Workplace, { key, orderId }: RefundEntry) {
   const seen = yield* evidence.read(orderId)
-  if (seen.reports === undefined || seen.reports.length === 0) return seen
+  if (seen.reports === undefined || seen.reports === "unreadable" || seen.reports.length === 0) return seen
   const others = (yield* journal.ofOrder(orderId)).filter((other) => other.key !== key)
   return { ...seen, reports: unclaimed(seen.reports, others) }
 })

@@ -27,5 +27,7 @@ export const combineReadings = (first: Evidence, second: Evidence): Evidence => 
   ...withDefined(second),
   ...withDefined(first),
   at: DateTime.min(first.at, second.at),
-  reports: [...first.reports ?? [], ...second.reports ?? []]
+  reports: first.reports === "unreadable" || second.reports === "unreadable"
+    ? "unreadable"
+    : [...first.reports ?? [], ...second.reports ?? []]
 })
