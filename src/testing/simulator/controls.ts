@@ -12,7 +12,7 @@ import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
 import type { Fault } from "../Fault.ts"
 import type { FaultCounts, makeFaults, SeededFaults } from "./faults.ts"
-import { addOrder, changeOrder, removeOrder } from "./history.ts"
+import { addOrder, changeOrder, orderById, removeOrder } from "./history.ts"
 import { catchUp, postpone } from "./pending.ts"
 import { type Behaviour, refund, refundable } from "./rules.ts"
 import {
@@ -106,7 +106,7 @@ export const makeControls = (
 
   const find = (id: OrderId) =>
     Effect.flatMap(now, (at) => {
-      const order = state.orders.get(id)
+      const order = orderById(state, id)
       return order === undefined ? Effect.die(unknownOrder(id)) : Effect.succeed({ order, at })
     })
 
@@ -140,7 +140,7 @@ export const makeControls = (
       postpone(state, {
         at: DateTime.addDuration(at, after),
         carryOut: (at) => {
-          const later = state.orders.get(id)
+          const later = orderById(state, id)
           if (later !== undefined) refundByPerson(later, amount, at)
         }
       })
@@ -148,7 +148,7 @@ export const makeControls = (
     orders: upToNow(() => [...state.orders.values()]),
     refundable: (id) =>
       upToNow(() => {
-        const order = state.orders.get(id)
+        const order = orderById(state, id)
         return order === undefined ? Cents.make(0) : refundable(order)
       }),
     ledger: upToNow(() => [...state.ledger]),

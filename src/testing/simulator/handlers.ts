@@ -15,7 +15,7 @@ import * as Result from "effect/Result"
 import type { ExternalOrderId, OrderId } from "../../OrderId.ts"
 import { Bearer, FlexFactorApi, type ListParameters } from "../FlexFactorApi.ts"
 import { Handling } from "./handling.ts"
-import { orderAt } from "./history.ts"
+import { orderAt, orderById } from "./history.ts"
 import { listOrders } from "./list.ts"
 import { postpone } from "./pending.ts"
 import { type Behaviour, cancel, refund } from "./rules.ts"
@@ -73,7 +73,7 @@ const change = Effect.fnUntraced(function*<A, E>(
   postpone(state, {
     at: DateTime.addDuration(now, actsAfter),
     carryOut: (at) => {
-      const later = state.orders.get(order.id)
+      const later = orderById(state, order.id)
       if (later !== undefined) carryOut(later, at)
     }
   })
@@ -83,7 +83,7 @@ const change = Effect.fnUntraced(function*<A, E>(
 const found = (state: State, order: SimulatedOrder | undefined) =>
   order === undefined ? Effect.fail(problem(state, 404, "The order was not found.")) : Effect.succeed(order)
 
-const findOrder = (state: State, id: OrderId) => Effect.suspend(() => found(state, state.orders.get(id)))
+const findOrder = (state: State, id: OrderId) => Effect.suspend(() => found(state, orderById(state, id)))
 
 const findByExternalId = (state: State, externalId: ExternalOrderId) =>
   Effect.suspend(() => found(state, [...state.orders.values()].find((order) => order.externalId === externalId)))

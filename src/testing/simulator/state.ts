@@ -86,12 +86,12 @@ export interface Version {
 
 /** All that one simulator knows. */
 export interface State {
-  /** The orders as they are now; `history.ts` changes them. */
+  /** The orders as they are now, each under one spelling of its id; `history.ts` changes them. */
   readonly orders: Map<OrderId, SimulatedOrder>
-  /** What each order has been, the oldest first. */
+  /** What each order has been, the oldest first, under the same spelling. */
   readonly versions: Map<OrderId, Array<Version>>
   readonly ledger: Array<LedgerEntry>
-  /** The ledger of each order. */
+  /** The ledger of each order, under the same spelling. */
   readonly movements: Map<OrderId, Array<LedgerEntry>>
   /** What webhooks report, in order. */
   readonly occurrences: Array<Occurrence>

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import type * as Redacted from "effect/Redacted"
+import { oneId } from "../../internal/oneId.ts"
 import { makeHosts, makeKey } from "../../internal/webhook/settings.ts"
 import type { Signing } from "../../internal/webhook/signing.ts"
 import { Cents } from "../../Money.ts"
@@ -47,7 +48,8 @@ export interface WebhookSettings {
 const usualGaps = ["1 minute", "5 minutes", "30 minutes", "2 hours", "12 hours"] as const
 
 /** Eight hexadecimal digits (observed), the same for each event of an order (assumed). */
-const confirmationIdOf = (id: OrderId): string => (Hash.string(id) >>> 0).toString(16).padStart(8, "0").toUpperCase()
+const confirmationIdOf = (id: OrderId): string =>
+  (Hash.string(oneId(id)) >>> 0).toString(16).padStart(8, "0").toUpperCase()
 
 const dataOf = ({ amount: name, unit }: Webhooks, { amount }: Occurrence) =>
   name === undefined || amount === undefined
