@@ -4,20 +4,19 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
+import { watch } from "./watchedScheduler.ts"
 
 const limit = 60 * 60 * 1000
-
-/** Lets what real time brings, such as a signature, come in before the clock of the test goes on. */
-const turn = Effect.callback<void>((resume) => {
-  const timer = setTimeout(() => resume(Effect.void), 0)
-  return Effect.sync(() => clearTimeout(timer))
-})
 
 /**
  * Moves the clock of the test on, a second at a time, until an effect is done: for a refund in doubt, a retry, or
  * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one and
  * `TestClock.layer()` provides one.
+ *
+ * The clock stands still while the effect has something to run, so what it does, and when, is the same in every run. What
+ * it waits for in real time, such as a request over a network, is given a moment before each second.
  *
  * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time.
  *
@@ -42,9 +41,12 @@ export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
     )
   }
   const end = (yield* Clock.currentTimeMillis) + limit
-  const fiber = yield* Effect.forkChild(effect)
+  const scheduler = watch(yield* Scheduler.Scheduler)
+  const fiber = yield* Effect.forkChild(Effect.provideService(effect, Scheduler.Scheduler, scheduler), {
+    startImmediately: true
+  })
   for (;;) {
-    yield* turn
+    yield* scheduler.atRest
     if (fiber.pollUnsafe() !== undefined) return yield* Fiber.join(fiber)
     if ((yield* Clock.currentTimeMillis) >= end) return yield* Effect.die(new Error("inTime: not done within an hour"))
     yield* TestClock.adjust("1 second")
