@@ -11,6 +11,7 @@ import type { OrderId } from "../../OrderId.ts"
 import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
 import type { Fault } from "../Fault.ts"
+import { timeOf } from "../rules.ts"
 import type { FaultCounts, makeFaults, SeededFaults } from "./faults.ts"
 import { addOrder, changeOrder, orderById, removeOrder } from "./history.ts"
 import { catchUp, postpone } from "./pending.ts"
@@ -56,7 +57,10 @@ export interface PortalOptions {
 export class FlexFactorSimulator extends Context.Service<
   FlexFactorSimulator,
   WebhookControls & {
-    /** Adds an order and shows it as the simulator holds it. */
+    /**
+     * Adds an order and shows it as the simulator holds it. One of which more went back than was charged is a defect: the
+     * test is wrong.
+     */
     readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
     /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
     readonly setStatus: (id: OrderId, status: OrderStatus) => Effect.Effect<void>
@@ -138,7 +142,7 @@ export const makeControls = (
         return
       }
       postpone(state, {
-        at: DateTime.addDuration(at, after),
+        at: DateTime.addDuration(at, timeOf("FlexFactorSimulator.refundInPortal: after", after)),
         carryOut: (at) => {
           const later = orderById(state, id)
           if (later !== undefined) refundByPerson(later, amount, at)

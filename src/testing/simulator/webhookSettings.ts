@@ -2,7 +2,7 @@
  * How the webhooks of one simulator are, completed.
  */
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import type * as Redacted from "effect/Redacted"
@@ -11,6 +11,7 @@ import { makeHosts, makeKey } from "../../internal/webhook/settings.ts"
 import type { Signing } from "../../internal/webhook/signing.ts"
 import { Cents } from "../../Money.ts"
 import type { OrderId } from "../../OrderId.ts"
+import { timeOf } from "../rules.ts"
 import type { Occurrence } from "./occurrences.ts"
 import type { Letter } from "./sendings.ts"
 
@@ -64,7 +65,7 @@ export const makeWebhookSettings = Effect.fnUntraced(function*(options: Webhooks
     signing,
     host,
     clockOffset,
-    gaps: (options.redeliveries ?? usualGaps).map(Duration.fromInputUnsafe),
+    gaps: (options.redeliveries ?? usualGaps).map((gap) => timeOf("FlexFactorSimulator: webhooks.redeliveries", gap)),
     eventOf: (occurrence) => {
       const { orderId } = occurrence.event
       return {
