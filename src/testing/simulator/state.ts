@@ -62,7 +62,10 @@ export interface LedgerEntry {
   readonly at: DateTime.Utc
 }
 
-/** A request that reached the simulator. The token is not kept; `appKey` says whose it was. */
+/**
+ * A request that reached the simulator. The token is not kept; `appKey` says whose it was. Nor is the body of a request for
+ * a token, or of one that is not recognised.
+ */
 export interface LoggedRequest {
   readonly operation: Operation | "unknown"
   readonly method: string
