@@ -11,7 +11,7 @@ import type { OrderId } from "../../OrderId.ts"
 import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
 import type { Fault } from "../Fault.ts"
-import { timeOf } from "../rules.ts"
+import { keeping, timeOf } from "../rules.ts"
 import type { FaultCounts, makeFaults, SeededFaults } from "./faults.ts"
 import { addOrder, changeOrder, orderById, removeOrder } from "./history.ts"
 import { catchUp, postpone } from "./pending.ts"
@@ -136,6 +136,7 @@ export const makeControls = (
     removeOrder: (id) => upToNow(() => removeOrder(state, id)),
     refundInPortal: Effect.fnUntraced(function*(id, amount, { after } = {}) {
       const { at, order } = yield* find(id)
+      keeping("FlexFactorSimulator.refundInPortal: amount", amount, "more than zero", (amount) => amount > 0)
       if (after === undefined) {
         const answer = refundByPerson(order, amount, at)
         if (!answer.success) return yield* Effect.die(new Error(`FlexFactorSimulator: ${answer.responseMessage}`))

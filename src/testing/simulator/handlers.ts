@@ -50,6 +50,19 @@ const problem = <const Status extends number>(state: State, status: Status, titl
   traceId: traceId(state)
 })
 
+/** A field that breaks a rule, as FlexFactor says it (documented); that it has these rules is assumed. */
+const invalid = (state: State, field: string, rule: string) =>
+  Effect.fail({ ...problem(state, 400, "One or more validation errors occurred."), errors: { [field]: [rule] } })
+
+/** Numbers without which there is no page to show. */
+const checkPage = (state: State, parameters: typeof ListParameters.Type) => {
+  const wrong = (["pageNumber", "pageSize"] as const).find((name) => {
+    const { [name]: value = 1 } = parameters
+    return !Number.isInteger(value) || value < 1
+  })
+  return wrong === undefined ? Effect.void : invalid(state, wrong, "must be a whole number of at least 1")
+}
+
 /** How the orders look to whoever reads now: as they are, or as they were a while ago. */
 const readersView = Effect.fnUntraced(function*({ staleReads, state }: Setup) {
   const { staleness = staleReads } = yield* Handling
@@ -116,7 +129,8 @@ const orders = (setup: Setup) => {
   return HttpApiBuilder.group(FlexFactorApi, "orders", (handlers) =>
     handlers.handleAll({
       list: ({ query }) =>
-        warnOfFuture(state, query).pipe(
+        checkPage(state, query).pipe(
+          Effect.andThen(warnOfFuture(state, query)),
           Effect.andThen(readersView(setup)),
           Effect.map((view) => listOrders([...state.orders.values()].map(view), query, show))
         ),
@@ -126,12 +140,15 @@ const orders = (setup: Setup) => {
           (order) => Effect.map(readersView(setup), (view) => show(view(order)))
         ),
       refund: ({ params, payload: { amountToRefund: amount, refundMessage: message } }) =>
-        Effect.flatMap(findOrder(state, params.id), (order) =>
-          change(state, order, (order, at) =>
-            Result.succeed(refund(state, behaviour, order, { amount, message, by: "api", at })))),
-      cancel: ({ params }) =>
-        Effect.flatMap(findOrder(state, params.id), (order) =>
-          cancelOrder(state, order)),
+        amount === 0
+          ? invalid(state, "amountToRefund", "must be more than zero")
+          : Effect.flatMap(findOrder(state, params.id), (order) =>
+            change(
+              state,
+              order,
+              (order, at) => Result.succeed(refund(state, behaviour, order, { amount, message, by: "api", at }))
+            )),
+      cancel: ({ params }) => Effect.flatMap(findOrder(state, params.id), (order) => cancelOrder(state, order)),
       externalCancel: ({ params }) =>
         Effect.flatMap(findByExternalId(state, params.externalId), (order) => cancelOrder(state, order))
     }))
