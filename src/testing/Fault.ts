@@ -1,10 +1,12 @@
 /**
- * Ways in which a request to FlexFactor goes wrong, as values to hand to the simulator.
+ * Ways in which a request to FlexFactor goes wrong, as values to hand to the simulator. A status or a duration that makes
+ * no sense throws an error that names it.
  *
  * What matters for money is whether the server did what it was asked before things went wrong, and when, so every fault
  * says it.
  */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
+import { keeping, timeOf, waitOf } from "./rules.ts"
 
 /** One way in which a request goes wrong. Make it with the functions of this module. */
 export type Fault =
@@ -59,8 +61,10 @@ export const connectionRefused: Fault = { _tag: "Refused" }
 export const connectionLost = ({ after = 0, serverActs }: ServerActs): Fault => ({
   _tag: "Lost",
   serverActs,
-  after: Duration.fromInputUnsafe(after)
+  after: timeOf("Fault.connectionLost: after", after)
 })
+
+const isStatus = (status: number): boolean => Number.isInteger(status) && status >= 100 && status <= 999
 
 /**
  * Another answer comes than the server's own. A `body` that is an object is sent as JSON, a text as HTML, unless
@@ -81,8 +85,8 @@ export const answer = (
 ): Fault => ({
   _tag: "Answer",
   serverActs,
-  after: Duration.fromInputUnsafe(after),
-  status,
+  after: timeOf("Fault.answer: after", after),
+  status: keeping("Fault.answer: status", status, "a whole number of three digits", isStatus),
   headers: {
     ...(body === undefined
       ? {}
@@ -98,13 +102,13 @@ export const truncated: Fault = { _tag: "Truncated" }
 /** The server acts at once, and its answer comes after a while. */
 export const delayed = (duration: Duration.Input): Fault => ({
   _tag: "Delayed",
-  duration: Duration.fromInputUnsafe(duration)
+  duration: waitOf("Fault.delayed: duration", duration)
 })
 
 /** The server acts, and its answer comes one byte at a time. */
 export const slow = (interval: Duration.Input): Fault => ({
   _tag: "Slow",
-  interval: Duration.fromInputUnsafe(interval)
+  interval: waitOf("Fault.slow: interval", interval)
 })
 
 /** The request arrives twice, as from a proxy that repeats it. The client gets the second answer. */
@@ -127,5 +131,5 @@ export const tokensExpired: Fault = { _tag: "TokensExpired" }
  */
 export const stale = (duration: Duration.Input): Fault => ({
   _tag: "Stale",
-  duration: Duration.fromInputUnsafe(duration)
+  duration: timeOf("Fault.stale: duration", duration)
 })

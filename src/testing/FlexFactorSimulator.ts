@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as FlexFactor from "../FlexFactor.ts"
 import { Orders } from "../Orders.ts"
+import { keeping, lifetimeOf, offsetOf, timeOf } from "./rules.ts"
 import { FlexFactorSimulator, makeControls } from "./simulator/controls.ts"
 import { makeFaults } from "./simulator/faults.ts"
 import { type KeyPair, routes } from "./simulator/handlers.ts"
@@ -39,7 +40,7 @@ export type { SeededWebhookFaults, WebhookFaultCounts } from "./simulator/webhoo
 export type { Webhooks } from "./simulator/webhookSettings.ts"
 
 /**
- * How the simulator starts; everything has a default.
+ * How the simulator starts; everything has a default. An option that breaks a rule is a defect: the test is wrong.
  *
  * - `orders`: the orders it holds.
  * - `keyPairs`: the merchants it knows, one by default: `defaultKeyPair`.
@@ -64,14 +65,22 @@ export interface SimulatorOptions extends Partial<Behaviour> {
 /** The key pair of the merchant that the simulator knows by default. */
 export const defaultKeyPair: KeyPair = { appKey: "simulated-app-key", appSecret: "simulated-app-secret" }
 
+const nameOf = (option: keyof SimulatorOptions): string => `FlexFactorSimulator: ${option}`
+
+const shareRule = "a share of the price, more than 0 and at most 1, such as 0.6"
+
+const isShare = (share: number): boolean => share > 0 && share <= 1
+
 const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
   const state = makeState()
   const faults = makeFaults()
   const behaviour: Behaviour = {
     repeatedRefunds: options.repeatedRefunds ?? "additive",
-    largestPartialRefund: options.largestPartialRefund
+    largestPartialRefund: options.largestPartialRefund === undefined
+      ? undefined
+      : keeping(nameOf("largestPartialRefund"), options.largestPartialRefund, shareRule, isShare)
   }
-  const clockOffset = Duration.toMillis(Duration.fromInputUnsafe(options.clockOffset ?? 0))
+  const clockOffset = Duration.toMillis(offsetOf(nameOf("clockOffset"), options.clockOffset ?? 0))
   const webhooks = options.webhooks && (yield* makeWebhookSettings(options.webhooks, clockOffset))
   const simulator = makeControls(state, behaviour, faults, makeWebhookControls(state, webhooks))
   yield* Effect.forEach(options.orders ?? [], simulator.addOrder, { discard: true })
@@ -80,9 +89,9 @@ const make = Effect.fnUntraced(function*(options: SimulatorOptions) {
     state,
     behaviour,
     totals: options.totals,
-    staleReads: Duration.fromInputUnsafe(options.staleReads ?? 0),
+    staleReads: timeOf(nameOf("staleReads"), options.staleReads ?? 0),
     keyPairs: options.keyPairs ?? [defaultKeyPair],
-    tokenLifetime: Duration.toMillis(Duration.fromInputUnsafe(options.tokenLifetime ?? "10 minutes")),
+    tokenLifetime: Duration.toMillis(lifetimeOf(nameOf("tokenLifetime"), options.tokenLifetime ?? "10 minutes")),
     clockOffset
   })).pipe(
     // A memo map of its own, so that these routes do not become part of a router of the program.

@@ -1,10 +1,12 @@
 /**
- * Ways in which a webhook of FlexFactor goes wrong, as values to hand to the simulator.
+ * Ways in which a webhook of FlexFactor goes wrong, as values to hand to the simulator. A duration that makes no sense
+ * throws an error that names it.
  *
  * One fault is for one event. What matters is whether the program hears of the event, when, and how often, so every
  * fault says it.
  */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
+import { timeOf } from "./rules.ts"
 
 /** One way in which a webhook goes wrong. Make it with the functions of this module. */
 export type WebhookFault =
@@ -40,13 +42,13 @@ export const lost: WebhookFault = { _tag: "Lost" }
  */
 export const delayed = (duration: Duration.Input): WebhookFault => ({
   _tag: "Delayed",
-  duration: Duration.fromInputUnsafe(duration)
+  duration: timeOf("WebhookFault.delayed: duration", duration)
 })
 
 /** The same request comes twice, with the same nonce: a replay, at once or after a while. */
 export const duplicated = (after: Duration.Input = 0): WebhookFault => ({
   _tag: "Duplicated",
-  after: Duration.fromInputUnsafe(after)
+  after: timeOf("WebhookFault.duplicated: after", after)
 })
 
 /**
@@ -62,7 +64,7 @@ export const duplicated = (after: Duration.Input = 0): WebhookFault => ({
  */
 export const redelivered = ({ after = 0, newTimeStamp = false }: RedeliveredOptions = {}): WebhookFault => ({
   _tag: "Redelivered",
-  after: Duration.fromInputUnsafe(after),
+  after: timeOf("WebhookFault.redelivered: after", after),
   newTimeStamp
 })
 
@@ -72,11 +74,11 @@ export const altered: WebhookFault = { _tag: "Altered" }
 /** The event is delivered with a date of long ago, which is signed: older than a verifier should tolerate. */
 export const aged = (by: Duration.Input = "1 day"): WebhookFault => ({
   _tag: "Aged",
-  by: Duration.fromInputUnsafe(by)
+  by: timeOf("WebhookFault.aged: by", by)
 })
 
 /** The event says, by its `TimeStamp`, that it happened later than it did, and is delivered then. */
 export const datedLater = (by: Duration.Input): WebhookFault => ({
   _tag: "DatedLater",
-  by: Duration.fromInputUnsafe(by)
+  by: timeOf("WebhookFault.datedLater: by", by)
 })

@@ -4,22 +4,24 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
+import { watch } from "./watchedScheduler.ts"
 
-const limit = 60 * 60 * 1000
+const secondsOfAnHour = 60 * 60
 
-/** Lets what real time brings, such as a signature, come in before the clock of the test goes on. */
-const turn = Effect.callback<void>((resume) => {
-  const timer = setTimeout(() => resume(Effect.void), 0)
-  return Effect.sync(() => clearTimeout(timer))
-})
+const hoursOfADay = 24
 
 /**
  * Moves the clock of the test on, a second at a time, until an effect is done: for a refund in doubt, a retry, or
  * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one and
  * `TestClock.layer()` provides one.
  *
- * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time.
+ * The clock stands still while the effect has something to run, so what it does, and when, is the same in every run. What
+ * it waits for in real time, such as a request over a network, is given a moment before each second.
+ *
+ * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time. It is
+ * interrupted then, and the clock goes on for a day at most, so that what cannot be interrupted comes to its end too.
  *
  * @example
  * ```ts
@@ -41,12 +43,36 @@ export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
       new Error("inTime: needs a test clock, such as it.effect has, or provide TestClock.layer()")
     )
   }
-  const end = (yield* Clock.currentTimeMillis) + limit
-  const fiber = yield* Effect.forkChild(effect)
-  for (;;) {
-    yield* turn
-    if (fiber.pollUnsafe() !== undefined) return yield* Fiber.join(fiber)
-    if ((yield* Clock.currentTimeMillis) >= end) return yield* Effect.die(new Error("inTime: not done within an hour"))
-    yield* TestClock.adjust("1 second")
-  }
+  const scheduler = watch(yield* Scheduler.Scheduler)
+
+  /** Moves the clock until a fiber is done, or for some times. */
+  const moveUntilDone = Effect.fnUntraced(function*(
+    fiber: Fiber.Fiber<A, E>,
+    step: "1 second" | "1 hour",
+    times: number
+  ) {
+    yield* scheduler.atRest
+    for (let time = 0; time < times && fiber.pollUnsafe() === undefined; time++) {
+      yield* TestClock.adjust(step)
+      yield* scheduler.atRest
+    }
+  })
+
+  const giveUp = Effect.fnUntraced(function*(fiber: Fiber.Fiber<A, E>) {
+    fiber.interruptUnsafe()
+    yield* moveUntilDone(fiber, "1 hour", hoursOfADay)
+    return yield* Effect.die(new Error("inTime: not done within an hour"))
+  })
+
+  return yield* Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
+    // No child, whose end its parent would wait for.
+    const fiber = yield* Effect.forkDetach(
+      Effect.provideService(effect, Scheduler.Scheduler, scheduler),
+      { startImmediately: true }
+    )
+    yield* restore(moveUntilDone(fiber, "1 second", secondsOfAnHour)).pipe(
+      Effect.onInterrupt(() => Fiber.interrupt(fiber))
+    )
+    return yield* fiber.pollUnsafe() === undefined ? restore(giveUp(fiber)) : Fiber.join(fiber)
+  }))
 })

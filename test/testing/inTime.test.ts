@@ -2,8 +2,8 @@
  * The time of a test, moved until something is done.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Effect, Exit, Layer } from "effect"
-import { Cents, RefundEvidence, RefundKey, Refunds } from "../../src/index.ts"
+import { Cause, Clock, Effect, Exit, Fiber, Layer } from "effect"
+import { Cents, RefundEvidence, RefundJournal, RefundKey, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator, inTime } from "../../src/testing/index.ts"
 import { DurableRefunds } from "../../src/workflow/index.ts"
 
@@ -12,6 +12,11 @@ const totals = { refunded: "amountRefunded" } as const
 const durable = DurableRefunds.layerMemory().pipe(
   Layer.provide(RefundEvidence.fromOrder(totals)),
   Layer.provideMerge(FlexFactorSimulator.layer({ totals }))
+)
+
+const patient = Refunds.layer({ sendTimeout: "4 hours" }).pipe(
+  Layer.provide([RefundJournal.layerMemory, RefundEvidence.fromOrder(totals)]),
+  Layer.provideMerge(FlexFactorSimulator.layer({ totals }, { timeout: "4 hours" }))
 )
 
 describe("inTime", () => {
@@ -62,5 +67,39 @@ describe("inTime", () => {
     Effect.gen(function*() {
       const exit = yield* Effect.exit(inTime(Effect.never))
       assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "not done within an hour")
+    }), 15_000)
+
+  it.effect("dies, rather than hang, where the effect cannot be interrupted", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(inTime(Effect.uninterruptible(Effect.never)))
+      assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "not done within an hour")
+    }), 15_000)
+
+  it.effect("dies, rather than hang, where a refund is on its way for hours", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      const refunds = yield* Refunds.Refunds
+      const { id } = yield* simulator.addOrder({ amount: Cents.make(5000) })
+      yield* simulator.failNext("Orders.refund", Fault.delayed("2 hours"))
+      const request = { key: RefundKey.make("ticket-1"), orderId: id, amount: Cents.make(500) }
+      const exit = yield* Effect.exit(inTime(refunds.refund(request)))
+      assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "not done within an hour")
+    }).pipe(Effect.provide(patient)), 15_000)
+
+  it.effect("ends what it runs, and waits for its end, where it is interrupted itself", () =>
+    Effect.gen(function*() {
+      let ended = false
+      const running = yield* Effect.forkChild(
+        inTime(Effect.onInterrupt(Effect.never, () =>
+          Effect.andThen(
+            Effect.yieldNow,
+            Effect.sync(() => {
+              ended = true
+            })
+          )))
+      )
+      yield* Effect.yieldNow
+      yield* Fiber.interrupt(running)
+      assert.isTrue(ended)
     }))
 })

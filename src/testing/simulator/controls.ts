@@ -11,8 +11,9 @@ import type { OrderId } from "../../OrderId.ts"
 import type { Operation } from "../../OrdersError.ts"
 import type { OrderStatus } from "../../OrderStatus.ts"
 import type { Fault } from "../Fault.ts"
+import { keeping, timeOf } from "../rules.ts"
 import type { FaultCounts, makeFaults, SeededFaults } from "./faults.ts"
-import { addOrder, changeOrder, removeOrder } from "./history.ts"
+import { addOrder, changeOrder, orderById, removeOrder } from "./history.ts"
 import { catchUp, postpone } from "./pending.ts"
 import { type Behaviour, refund, refundable } from "./rules.ts"
 import {
@@ -56,7 +57,10 @@ export interface PortalOptions {
 export class FlexFactorSimulator extends Context.Service<
   FlexFactorSimulator,
   WebhookControls & {
-    /** Adds an order and shows it as the simulator holds it. */
+    /**
+     * Adds an order and shows it as the simulator holds it. One of which more went back than was charged is a defect: the
+     * test is wrong.
+     */
     readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
     /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
     readonly setStatus: (id: OrderId, status: OrderStatus) => Effect.Effect<void>
@@ -106,7 +110,7 @@ export const makeControls = (
 
   const find = (id: OrderId) =>
     Effect.flatMap(now, (at) => {
-      const order = state.orders.get(id)
+      const order = orderById(state, id)
       return order === undefined ? Effect.die(unknownOrder(id)) : Effect.succeed({ order, at })
     })
 
@@ -132,15 +136,16 @@ export const makeControls = (
     removeOrder: (id) => upToNow(() => removeOrder(state, id)),
     refundInPortal: Effect.fnUntraced(function*(id, amount, { after } = {}) {
       const { at, order } = yield* find(id)
+      keeping("FlexFactorSimulator.refundInPortal: amount", amount, "more than zero", (amount) => amount > 0)
       if (after === undefined) {
         const answer = refundByPerson(order, amount, at)
         if (!answer.success) return yield* Effect.die(new Error(`FlexFactorSimulator: ${answer.responseMessage}`))
         return
       }
       postpone(state, {
-        at: DateTime.addDuration(at, after),
+        at: DateTime.addDuration(at, timeOf("FlexFactorSimulator.refundInPortal: after", after)),
         carryOut: (at) => {
-          const later = state.orders.get(id)
+          const later = orderById(state, id)
           if (later !== undefined) refundByPerson(later, amount, at)
         }
       })
@@ -148,7 +153,7 @@ export const makeControls = (
     orders: upToNow(() => [...state.orders.values()]),
     refundable: (id) =>
       upToNow(() => {
-        const order = state.orders.get(id)
+        const order = orderById(state, id)
         return order === undefined ? Cents.make(0) : refundable(order)
       }),
     ledger: upToNow(() => [...state.ledger]),

@@ -4,6 +4,7 @@
 import * as Duration from "effect/Duration"
 import type { Operation } from "../../OrdersError.ts"
 import type { Fault } from "../Fault.ts"
+import { rateOf, timeOf } from "../rules.ts"
 import { type Draws, drawsOf } from "./draws.ts"
 import { countFromZero, drawFault, type FaultKind, faultKinds, kindsFor } from "./faultKinds.ts"
 
@@ -29,18 +30,32 @@ export interface SeededFaults {
 /** How many requests met each kind of fault. */
 export type FaultCounts = Readonly<Record<FaultKind, number>>
 
-const millis = (duration: Duration.Input | undefined, otherwise: Duration.Input): number =>
-  Duration.toMillis(Duration.fromInputUnsafe(duration ?? otherwise))
+/** The options, completed. Those that break a rule throw. */
+const complete = ({ kinds = faultKinds, maxDelay, maxLateCommit, maxStaleness, rate, seed }: SeededFaults) => {
+  const longest = (name: keyof SeededFaults, duration: Duration.Input): number =>
+    Duration.toMillis(timeOf(`failBySeed: ${name}`, duration))
+  return {
+    seed,
+    rate: rateOf("failBySeed: rate", rate),
+    kinds,
+    longest: {
+      lateCommit: longest("maxLateCommit", maxLateCommit ?? "10 minutes"),
+      delay: longest("maxDelay", maxDelay ?? "1 minute"),
+      staleness: longest("maxStaleness", maxStaleness ?? "1 minute")
+    }
+  }
+}
+
+type Seeded = ReturnType<typeof complete>
 
 /** Makes what knows the faults of one simulator: none, until a test asks for some. */
 export const makeFaults = () => {
   const scripts = new Map<Operation | "unknown", Array<Fault>>()
   const counts = countFromZero()
-  let seeded: SeededFaults | undefined
+  let seeded: Seeded | undefined
   let sequences = new Map<Operation, Draws>()
 
-  const draw = (operation: Operation, options: SeededFaults): Fault | undefined => {
-    const { kinds = faultKinds, maxDelay, maxLateCommit, maxStaleness, rate, seed } = options
+  const draw = (operation: Operation, { kinds, longest, rate, seed }: Seeded): Fault | undefined => {
     const random = sequences.get(operation) ?? drawsOf(`${seed} ${operation}`)
     sequences.set(operation, random)
     if (random.nextDoubleUnsafe() >= rate) return undefined
@@ -48,11 +63,7 @@ export const makeFaults = () => {
     const kind = candidates[Math.floor(random.nextDoubleUnsafe() * candidates.length)]
     if (kind === undefined) return undefined
     counts[kind] += 1
-    return drawFault(kind, random, {
-      lateCommit: millis(maxLateCommit, "10 minutes"),
-      delay: millis(maxDelay, "1 minute"),
-      staleness: millis(maxStaleness, "1 minute")
-    })
+    return drawFault(kind, random, longest)
   }
 
   return {
@@ -64,7 +75,7 @@ export const makeFaults = () => {
       scripts.set(operation, [...scripts.get(operation) ?? [], ...faults])
     },
     seed: (options: SeededFaults): void => {
-      seeded = options
+      seeded = complete(options)
       sequences = new Map()
     },
     counts: (): FaultCounts => ({ ...counts })

@@ -15,7 +15,7 @@ import * as Result from "effect/Result"
 import type { ExternalOrderId, OrderId } from "../../OrderId.ts"
 import { Bearer, FlexFactorApi, type ListParameters } from "../FlexFactorApi.ts"
 import { Handling } from "./handling.ts"
-import { orderAt } from "./history.ts"
+import { orderAt, orderById } from "./history.ts"
 import { listOrders } from "./list.ts"
 import { postpone } from "./pending.ts"
 import { type Behaviour, cancel, refund } from "./rules.ts"
@@ -50,6 +50,19 @@ const problem = <const Status extends number>(state: State, status: Status, titl
   traceId: traceId(state)
 })
 
+/** A field that breaks a rule, as FlexFactor says it (documented); that it has these rules is assumed. */
+const invalid = (state: State, field: string, rule: string) =>
+  Effect.fail({ ...problem(state, 400, "One or more validation errors occurred."), errors: { [field]: [rule] } })
+
+/** Numbers without which there is no page to show. */
+const checkPage = (state: State, parameters: typeof ListParameters.Type) => {
+  const wrong = (["pageNumber", "pageSize"] as const).find((name) => {
+    const { [name]: value = 1 } = parameters
+    return !Number.isInteger(value) || value < 1
+  })
+  return wrong === undefined ? Effect.void : invalid(state, wrong, "must be a whole number of at least 1")
+}
+
 /** How the orders look to whoever reads now: as they are, or as they were a while ago. */
 const readersView = Effect.fnUntraced(function*({ staleReads, state }: Setup) {
   const { staleness = staleReads } = yield* Handling
@@ -73,7 +86,7 @@ const change = Effect.fnUntraced(function*<A, E>(
   postpone(state, {
     at: DateTime.addDuration(now, actsAfter),
     carryOut: (at) => {
-      const later = state.orders.get(order.id)
+      const later = orderById(state, order.id)
       if (later !== undefined) carryOut(later, at)
     }
   })
@@ -83,7 +96,7 @@ const change = Effect.fnUntraced(function*<A, E>(
 const found = (state: State, order: SimulatedOrder | undefined) =>
   order === undefined ? Effect.fail(problem(state, 404, "The order was not found.")) : Effect.succeed(order)
 
-const findOrder = (state: State, id: OrderId) => Effect.suspend(() => found(state, state.orders.get(id)))
+const findOrder = (state: State, id: OrderId) => Effect.suspend(() => found(state, orderById(state, id)))
 
 const findByExternalId = (state: State, externalId: ExternalOrderId) =>
   Effect.suspend(() => found(state, [...state.orders.values()].find((order) => order.externalId === externalId)))
@@ -116,7 +129,8 @@ const orders = (setup: Setup) => {
   return HttpApiBuilder.group(FlexFactorApi, "orders", (handlers) =>
     handlers.handleAll({
       list: ({ query }) =>
-        warnOfFuture(state, query).pipe(
+        checkPage(state, query).pipe(
+          Effect.andThen(warnOfFuture(state, query)),
           Effect.andThen(readersView(setup)),
           Effect.map((view) => listOrders([...state.orders.values()].map(view), query, show))
         ),
@@ -126,12 +140,15 @@ const orders = (setup: Setup) => {
           (order) => Effect.map(readersView(setup), (view) => show(view(order)))
         ),
       refund: ({ params, payload: { amountToRefund: amount, refundMessage: message } }) =>
-        Effect.flatMap(findOrder(state, params.id), (order) =>
-          change(state, order, (order, at) =>
-            Result.succeed(refund(state, behaviour, order, { amount, message, by: "api", at })))),
-      cancel: ({ params }) =>
-        Effect.flatMap(findOrder(state, params.id), (order) =>
-          cancelOrder(state, order)),
+        amount === 0
+          ? invalid(state, "amountToRefund", "must be more than zero")
+          : Effect.flatMap(findOrder(state, params.id), (order) =>
+            change(
+              state,
+              order,
+              (order, at) => Result.succeed(refund(state, behaviour, order, { amount, message, by: "api", at }))
+            )),
+      cancel: ({ params }) => Effect.flatMap(findOrder(state, params.id), (order) => cancelOrder(state, order)),
       externalCancel: ({ params }) =>
         Effect.flatMap(findByExternalId(state, params.externalId), (order) => cancelOrder(state, order))
     }))

@@ -8,7 +8,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -41,6 +41,12 @@ const answered = (respond: Server["respond"]) =>
     Effect.orElseSucceed(() => HttpServerResponse.empty({ status: 404 }))
   )
 
+/** FlexFactor's samples for curl say of JSON that it is `application/*+json` (documented). */
+const asJson = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest =>
+  /^application\/[^;]*\+json\b/i.test(request.headers["content-type"] ?? "")
+    ? HttpClientRequest.setHeader(request, "content-type", "application/json")
+    : request
+
 /** Lets the server act on a request. */
 const serve = (
   { respond, serverTime, state }: Server,
@@ -60,7 +66,7 @@ const serve = (
       context.pipe(
         // The server is another program: it must not write on the span of the client.
         Context.omit(Tracer.ParentSpan),
-        Context.add(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
+        Context.add(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(asJson(request))),
         Context.add(Handling, treatment)
       )
     )

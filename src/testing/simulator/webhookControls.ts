@@ -8,6 +8,7 @@ import type { EventToSign, SignedWebhook } from "../signWebhook.ts"
 import type { WebhookFault } from "../WebhookFault.ts"
 import type { Receiver } from "../WebhookReceiver.ts"
 import { makeDelivering } from "./delivering.ts"
+import { orderById } from "./history.ts"
 import { occur } from "./occurrences.ts"
 import { makeOutbox } from "./outbox.ts"
 import { makeLetterSigner } from "./signLetter.ts"
@@ -102,7 +103,7 @@ export const makeWebhookControls = (state: State, settings: WebhookSettings | un
     pushWebhooks: push,
     emit: (event) =>
       upToNow((at) => {
-        const order = event.orderId === undefined ? undefined : state.orders.get(event.orderId)
+        const order = event.orderId === undefined ? undefined : orderById(state, event.orderId)
         const known = order === undefined ? {} : { externalOrderId: order.externalId }
         occur(state, { at, event: { ...known, ...event } })
       }),

@@ -3,6 +3,7 @@
  * faults of requests have sequences of their own.
  */
 import * as Duration from "effect/Duration"
+import { rateOf, timeOf } from "../rules.ts"
 import type { WebhookFault } from "../WebhookFault.ts"
 import { type Draws, drawsOf } from "./draws.ts"
 import { countFromZero, drawWebhookFault, type WebhookFaultKind, webhookFaultKinds } from "./webhookFaultKinds.ts"
@@ -26,22 +27,31 @@ export interface SeededWebhookFaults {
 /** How many events met each kind of fault. */
 export type WebhookFaultCounts = Readonly<Record<WebhookFaultKind, number>>
 
+/** The options, completed. Those that break a rule throw. */
+const complete = ({ kinds = webhookFaultKinds, maxDelay = "10 minutes", rate, seed }: SeededWebhookFaults) => ({
+  seed,
+  rate: rateOf("failWebhooksBySeed: rate", rate),
+  kinds,
+  maxDelay: Duration.toMillis(timeOf("failWebhooksBySeed: maxDelay", maxDelay))
+})
+
+type Seeded = ReturnType<typeof complete>
+
 /** Makes what knows the faults of the webhooks of one simulator: none, until a test asks for some. */
 export const makeWebhookFaults = () => {
   const scripted: Array<WebhookFault> = []
   const counts = countFromZero()
-  let seeded: SeededWebhookFaults | undefined
+  let seeded: Seeded | undefined
   let sequences = new Map<string, Draws>()
 
-  const draw = (event: string, options: SeededWebhookFaults): WebhookFault | undefined => {
-    const { kinds = webhookFaultKinds, maxDelay = "10 minutes", rate, seed } = options
+  const draw = (event: string, { kinds, maxDelay, rate, seed }: Seeded): WebhookFault | undefined => {
     const random = sequences.get(event) ?? drawsOf(`${seed} ${event}`)
     sequences.set(event, random)
     if (random.nextDoubleUnsafe() >= rate) return undefined
     const kind = kinds[Math.floor(random.nextDoubleUnsafe() * kinds.length)]
     if (kind === undefined) return undefined
     counts[kind] += 1
-    return drawWebhookFault(kind, random, Duration.toMillis(Duration.fromInputUnsafe(maxDelay)))
+    return drawWebhookFault(kind, random, maxDelay)
   }
 
   return {
@@ -52,7 +62,7 @@ export const makeWebhookFaults = () => {
       scripted.push(...faults)
     },
     seed: (options: SeededWebhookFaults): void => {
-      seeded = options
+      seeded = complete(options)
       sequences = new Map()
     },
     counts: (): WebhookFaultCounts => ({ ...counts })

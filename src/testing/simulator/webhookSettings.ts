@@ -2,14 +2,16 @@
  * How the webhooks of one simulator are, completed.
  */
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import type * as Redacted from "effect/Redacted"
+import { oneId } from "../../internal/oneId.ts"
 import { makeHosts, makeKey } from "../../internal/webhook/settings.ts"
 import type { Signing } from "../../internal/webhook/signing.ts"
 import { Cents } from "../../Money.ts"
 import type { OrderId } from "../../OrderId.ts"
+import { timeOf } from "../rules.ts"
 import type { Occurrence } from "./occurrences.ts"
 import type { Letter } from "./sendings.ts"
 
@@ -47,7 +49,8 @@ export interface WebhookSettings {
 const usualGaps = ["1 minute", "5 minutes", "30 minutes", "2 hours", "12 hours"] as const
 
 /** Eight hexadecimal digits (observed), the same for each event of an order (assumed). */
-const confirmationIdOf = (id: OrderId): string => (Hash.string(id) >>> 0).toString(16).padStart(8, "0").toUpperCase()
+const confirmationIdOf = (id: OrderId): string =>
+  (Hash.string(oneId(id)) >>> 0).toString(16).padStart(8, "0").toUpperCase()
 
 const dataOf = ({ amount: name, unit }: Webhooks, { amount }: Occurrence) =>
   name === undefined || amount === undefined
@@ -62,7 +65,7 @@ export const makeWebhookSettings = Effect.fnUntraced(function*(options: Webhooks
     signing,
     host,
     clockOffset,
-    gaps: (options.redeliveries ?? usualGaps).map(Duration.fromInputUnsafe),
+    gaps: (options.redeliveries ?? usualGaps).map((gap) => timeOf("FlexFactorSimulator: webhooks.redeliveries", gap)),
     eventOf: (occurrence) => {
       const { orderId } = occurrence.event
       return {

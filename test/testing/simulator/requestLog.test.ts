@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Redacted } from "effect"
+import { HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { FlexFactor, Orders } from "../../../src/index.ts"
-import { FlexFactorSimulator } from "../../../src/testing/index.ts"
+import { Fault, FlexFactorSimulator } from "../../../src/testing/index.ts"
 import { addOrder, cents, defaultKeyPair, raw, served, simulated, tokenOf } from "./setup.ts"
 
 describe("the request log", () => {
@@ -66,6 +67,43 @@ describe("the request log", () => {
       }
       assert.include(log, "<redacted>")
     }).pipe(served()))
+
+  it.effect.each(["/oauth2/token", "/v2/oauth2/token", "/v1/oauth2/tokens", "/V1/OAuth2/Token", "/v1//oauth2/token/"])(
+    "holds no secret of a request to %s",
+    (path) =>
+      Effect.gen(function*() {
+        const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+        const request = HttpClientRequest.post(`https://simulator.test${path}`)
+        const body = { AppKey: defaultKeyPair.appKey, AppSecret: defaultKeyPair.appSecret }
+        yield* raw.send(HttpClientRequest.bodyJsonUnsafe(request, body), undefined)
+        const log = yield* simulator.requests
+        assert.strictEqual(log.length, 1)
+        assert.notInclude(JSON.stringify(log), defaultKeyPair.appSecret)
+      }).pipe(served())
+  )
+
+  it.effect.each(
+    [
+      ["GET", "/V1/ORDERS", "Orders.list"],
+      ["GET", "/v1/orders/", "Orders.list"],
+      ["GET", "/v1/Orders/order-1", "Orders.get"],
+      ["POST", "/V1/Orders/order-1/Refund", "Orders.refund"],
+      ["POST", "/v1/orders/order-1/CANCEL/", "Orders.cancel"],
+      ["POST", "/v1/%6Frders/order-1/External-Cancel", "Orders.cancelByExternalId"],
+      ["POST", "/V1/OAUTH2/TOKEN", "FlexFactor.token"]
+    ] as const
+  )(
+    "knows %s %s for %s, as the server does, and so do scripted faults",
+    ([method, path, operation]) =>
+      Effect.gen(function*() {
+        const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+        yield* simulator.failNext(operation, Fault.answer(418))
+        const request = HttpClientRequest.make(method)(`https://simulator.test${path}`)
+        const { status } = yield* raw.send(request, undefined)
+        const [logged] = yield* simulator.requests
+        assert.deepStrictEqual([status, logged?.operation], [418, operation])
+      }).pipe(served())
+  )
 
   it.effect("says which merchant asked, of several that the simulator knows", () =>
     Effect.gen(function*() {

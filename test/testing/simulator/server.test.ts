@@ -38,11 +38,16 @@ const overSocket = Effect.gen(function*() {
 })
 
 /** Another client: it knows nothing of this library. */
-const post = async (url: string, body: unknown, token?: string): Promise<unknown> => {
+const post = async (
+  url: string,
+  body: unknown,
+  token?: string,
+  contentType = "application/json"
+): Promise<unknown> => {
   const response = await fetch(url, {
     method: "POST",
     headers: {
-      "content-type": "application/json",
+      "content-type": contentType,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
     },
     body: JSON.stringify(body)
@@ -70,6 +75,22 @@ describe("a simulator that is served", () => {
         [cents(1250)]
       )
       assert.strictEqual((yield* requests)[1]?.body, "{\"amountToRefund\":12.5}")
+    }).pipe(Effect.provide(served)))
+
+  it.live("takes the content type of FlexFactor's samples for curl, and logs it as it came", () =>
+    Effect.gen(function*() {
+      const url = yield* baseUrl
+      const { id } = yield* firstOrder
+      const samples = "application/*+json"
+      const { accessToken } = (yield* Effect.promise(() =>
+        post(`${url}/v1/oauth2/token`, { AppKey: appKey, AppSecret: appSecret }, undefined, samples)
+      )) as { accessToken: string }
+      const answer = yield* Effect.promise(() =>
+        post(`${url}/v1/orders/${id}/refund`, { amountToRefund: 12.5 }, accessToken, `${samples}; charset=utf-8`)
+      )
+      assert.include(answer, { success: true, status: "SUCCESS" })
+      const { requests } = yield* FlexFactorSimulator.FlexFactorSimulator
+      assert.strictEqual((yield* requests)[0]?.headers["content-type"], samples)
     }).pipe(Effect.provide(served)))
 
   it.live("serves this library over a socket, faults among it", () =>
