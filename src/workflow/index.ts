@@ -4,5 +4,4 @@
  * It stands on modules that Effect calls unstable: `effect/workflow` and `effect/cluster`.
  */
 export * as DurableRefunds from "./DurableRefunds.ts"
-export { RefundOrder } from "./RefundOrder.ts"
 export { RefundPayload, RefundWorkflow } from "./RefundWorkflow.ts"

@@ -26,6 +26,8 @@ const ofPackages = all.filter(({ name }) => !name.startsWith("."))
 const elsewhere: Readonly<Record<string, ReadonlyArray<string>>> = {
   "dist/NodeSqlite": ["node:sqlite"],
   "dist/NodeTransport": ["@effect/platform-node/NodeHttpClient"],
+  "dist/internal/sql/sqliteExclusive": ["node:sqlite"],
+  "dist/internal/sql/sqliteStatements": ["node:sqlite"],
   "dist/internal/transport/dispatch": ["@effect/platform-node/Undici"],
   "dist/workflow/cluster": ["@effect/platform-node/NodeClusterSocket", "@effect/sql-pg/PgClient"]
 }

@@ -146,7 +146,7 @@ describe("the log", () => {
         yield* Fiber.join(sending)
       })))
       assert.deepStrictEqual(lines.map(({ fields, level, message }) => [level, message, fields]), [
-        ["ERROR", "WebhookInbox.keep: it does not answer", { error: "WebhookInboxError", "http.status": 503 }]
+        ["ERROR", "WebhookInbox.keep: no answer within 10 seconds", { error: "WebhookInboxError", "http.status": 503 }]
       ])
     }))
 })

@@ -37,7 +37,7 @@ const failures: ReadonlyArray<RefundRemainingError> = [
   new RefundBalanceUnknown({ key, orderId }),
   new RefundBlocked({ key, orderId, blockedBy: key }),
   new RefundExceedsBalance({ key, orderId, amount, balance: amount }),
-  new RefundJournalError({ operation: "write", reason: "it does not answer" }),
+  new RefundJournalError({ operation: "write", reason: "no answer within 5 seconds" }),
   new RefundKeyReused({ key, field: "amount" }),
   new RefundNotApplied({ key, orderId, amount, confirmedBy: "person" }),
   new RefundNothingLeft({ key, orderId }),

@@ -60,7 +60,7 @@ const answerWith = (verifier: Verifier, inbox: WebhookInbox["Service"], scope: S
       orElse: () => {
         // It is not waited for: what hangs may not let itself be interrupted.
         keeping.interruptUnsafe()
-        return Effect.fail(new WebhookInboxError({ operation: "keep", reason: "it does not answer" }))
+        return Effect.fail(new WebhookInboxError({ operation: "keep", reason: "no answer within 10 seconds" }))
       }
     })
   })

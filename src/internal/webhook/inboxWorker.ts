@@ -33,7 +33,9 @@ const handleAll = <E, R>(
     )
   ).pipe(
     Effect.catchTag("NotHandled", () => Effect.void),
-    Effect.catchDefect(() => Effect.fail(new WebhookInboxError({ operation: "handleNext", reason: "it died" }))),
+    Effect.catchDefect(() =>
+      Effect.fail(new WebhookInboxError({ operation: "handleNext", reason: "the inbox failed with a defect" }))
+    ),
     Effect.tapError((error) => Effect.logWarning(error.message)),
     Effect.retry(gaps),
     // The gaps do not end.

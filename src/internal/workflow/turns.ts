@@ -5,8 +5,8 @@ import type { Sharding } from "effect/cluster/Sharding"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { longestTurn, RefundOrder } from "../../workflow/RefundOrder.ts"
 import type { WaitForTurn } from "../refunds/turns.ts"
+import { longestTurn, RefundOrder } from "./refundOrder.ts"
 
 /** Turns among many runners: the entity of the order gives them. Where none can be had, the refund goes on without. */
 export const turnsOfOrders: Effect.Effect<WaitForTurn, never, Sharding> = Effect.map(
