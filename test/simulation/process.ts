@@ -3,6 +3,8 @@
  * from there: no finalizer runs, nothing is written, only what was sent is under way.
  */
 import { Effect } from "effect"
+import type { RefundJournal } from "../../src/index.ts"
+import { promptJournal } from "../../src/internal/refunds/deadlines.ts"
 
 export interface Process {
   /** A step into the world: the process can die before it and after it. */
@@ -31,4 +33,13 @@ export const makeProcess = (diesAt?: number, onDeath = nothing, onMoment = nothi
           : Effect.flatMap(Effect.exit(effect), (exit) => isDead() ? Effect.never : exit)
       )
   }
+}
+
+/** The journal as a process writes it. One that died does not even learn that the time for it is up. */
+export const journalIn = (
+  process: Process,
+  journal: RefundJournal.RefundJournal["Service"]
+): RefundJournal.RefundJournal["Service"] => {
+  const prompt = promptJournal(journal)
+  return { ...prompt, write: (entry) => process.step(prompt.write(entry)) }
 }

@@ -14,7 +14,6 @@ import {
   type Refunds,
   type ResolveError
 } from "../../src/index.ts"
-import { promptJournal } from "../../src/internal/refunds/deadlines.ts"
 import type { Policy } from "../../src/internal/refunds/policy.ts"
 import { makeRefunds } from "../../src/internal/refunds/service.ts"
 import { isOpen } from "../../src/RefundEntry.ts"
@@ -22,7 +21,7 @@ import type { FaultKind } from "../../src/testing/simulator/faultKinds.ts"
 import { audit, type Told } from "./auditor.ts"
 import { failingJournal } from "./failingJournal.ts"
 import { type FlexFactor, makeFlexFactor, type NextFault } from "./flexFactor.ts"
-import { makeProcess, type Process } from "./process.ts"
+import { journalIn, makeProcess, type Process } from "./process.ts"
 import { asShipped, type Rules } from "./rules.ts"
 import { type Job, makeDice, type Scenario } from "./scenario.ts"
 import { makeVirtualTime, type VirtualTime } from "./virtualTime.ts"
@@ -138,7 +137,7 @@ const live = (
         pages: () => Stream.die("not simulated"),
         stream: () => Stream.die("not simulated")
       },
-      journal: promptJournal({ ...journal, write: (entry) => process.step(journal.write(entry)) }),
+      journal: journalIn(process, journal),
       evidence: { read: (id) => process.step(flexFactor.evidence.read(id)) },
       policy: policyOf(scenario),
       decide: rules.decide,

@@ -6,7 +6,6 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Random, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Cents, Orders, type RefundEntry, RefundEvidence, RefundKey } from "../../src/index.ts"
-import { promptJournal } from "../../src/internal/refunds/deadlines.ts"
 import { decide } from "../../src/internal/refunds/decision.ts"
 import { makeMemoryJournal } from "../../src/internal/refunds/memoryJournal.ts"
 import { makeRefunds } from "../../src/internal/refunds/service.ts"
@@ -15,7 +14,7 @@ import { isOpen } from "../../src/RefundEntry.ts"
 import { FlexFactorSimulator } from "../../src/testing/index.ts"
 import { faultKinds } from "../../src/testing/simulator/faultKinds.ts"
 import { audit, type Told } from "./auditor.ts"
-import { makeProcess, type Process } from "./process.ts"
+import { journalIn, makeProcess, type Process } from "./process.ts"
 import { drawScenario, latest, makeDice, type Scenario } from "./scenario.ts"
 import { type Answer, policyOf, toldOf } from "./simulate.ts"
 
@@ -68,7 +67,7 @@ const simulateOverWire = Effect.fnUntraced(function*(scenario: Scenario) {
           get: (id) => process.step(orders.get(id)),
           refund: (id, request) => process.step(orders.refund(id, request))
         },
-        journal: promptJournal({ ...journal, write: (entry) => process.step(journal.write(entry)) }),
+        journal: journalIn(process, journal),
         evidence: { read: (id) => process.step(evidence.read(id)) },
         policy: policyOf(scenario),
         decide,
