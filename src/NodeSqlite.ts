@@ -74,7 +74,7 @@ const openDatabase = Effect.fnUntraced(function*(
     (database) => Effect.sync(() => database.close())
   )
   if (!readOnly && (yield* useLog(database, busyTimeout)) !== "wal" && !isInMemory(filename)) {
-    return yield* refuse(`${filename} cannot have a write-ahead log: it must be a file on a local disk`)
+    return yield* refuse(`${filename} cannot have a write-ahead log: it must be a file on a local disk, or ":memory:"`)
   }
   yield* attempt("open", () => database.exec("PRAGMA synchronous = FULL"))
   return database

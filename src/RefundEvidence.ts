@@ -34,7 +34,7 @@ export interface RefundReport {
 
 /**
  * What is known of an order at one moment: what it shows, and the refunds of it that FlexFactor reported. Reports that are
- * `"unreadable"` could say that a refund was carried out: nothing is taken for not carried out meanwhile.
+ * `"unreadable"` could say whose refund it was that moved money: meanwhile such a reading decides nothing.
  */
 export interface Evidence extends RefundReading {
   readonly reports?: ReadonlyArray<RefundReport> | "unreadable" | undefined

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Predicate } from "effect"
 import { SqlClient } from "effect/sql"
-import { symlinkSync } from "node:fs"
+import { readdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { vi } from "vitest"
@@ -47,8 +47,11 @@ describe("The client of a file", () => {
   it.effect.each(
     [
       ["", "filename must not be empty"],
-      ["file:", "file: cannot have a write-ahead log: it must be a file on a local disk"],
-      ["file:refunds.db?mode=memory", "mode=memory cannot have a write-ahead log: it must be a file on a local disk"]
+      ["file:", "file: cannot have a write-ahead log: it must be a file on a local disk, or \":memory:\""],
+      [
+        "file:refunds.db?mode=memory",
+        "mode=memory cannot have a write-ahead log: it must be a file on a local disk, or \":memory:\""
+      ]
     ] as const
   )(
     "does not open what would be forgotten without anybody having asked for that: %j",
@@ -82,6 +85,17 @@ describe("The client of a file", () => {
           }
         }).pipe(Effect.scoped)
       }
+    }))
+
+  it.live("leaves no file open where it is refused", () =>
+    Effect.gen(function*() {
+      const filename = join(yield* temporaryFolder, "refunds.db")
+      const open = Layer.build(NodeSqlite.layer({ filename, exclusive: true, busyTimeout: 0 }))
+      yield* open
+      const before = readdirSync("/dev/fd").length
+      for (let tried = 0; tried < 20; tried++) yield* Effect.flip(Effect.scoped(open))
+      // SQLite keeps one for the next time, because closing it would end the lock of the one that holds.
+      assert.isAtMost(readdirSync("/dev/fd").length, before + 1)
     }))
 
   it.live("holds nothing where the database is in memory", () =>

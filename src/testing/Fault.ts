@@ -64,7 +64,7 @@ export const connectionLost = ({ after = 0, serverActs }: ServerActs): Fault => 
   after: timeOf("Fault.connectionLost: after", after)
 })
 
-const isStatus = (status: number): boolean => Number.isInteger(status) && status >= 100 && status <= 999
+const isStatus = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 599
 
 /**
  * Another answer comes than the server's own. A `body` that is an object is sent as JSON, a text as HTML, unless
@@ -86,7 +86,7 @@ export const answer = (
   _tag: "Answer",
   serverActs,
   after: timeOf("Fault.answer: after", after),
-  status: keeping("Fault.answer: status", status, "a whole number of three digits", isStatus),
+  status: keeping("Fault.answer: status", status, "a whole number from 200 to 599", isStatus),
   headers: {
     ...(body === undefined
       ? {}

@@ -51,10 +51,11 @@ export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
     step: "1 second" | "1 hour",
     times: number
   ) {
-    yield* scheduler.atRest
-    for (let time = 0; time < times && fiber.pollUnsafe() === undefined; time++) {
+    const isDone = () => fiber.pollUnsafe() !== undefined
+    yield* scheduler.atRest(isDone)
+    for (let time = 0; time < times && !isDone(); time++) {
       yield* TestClock.adjust(step)
-      yield* scheduler.atRest
+      yield* scheduler.atRest(isDone)
     }
   })
 
@@ -64,6 +65,13 @@ export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
     return yield* Effect.die(new Error("inTime: not done within an hour"))
   })
 
+  /** What ends may need time to end. */
+  const end = Effect.fnUntraced(function*(fiber: Fiber.Fiber<A, E>) {
+    fiber.interruptUnsafe()
+    yield* moveUntilDone(fiber, "1 second", secondsOfAnHour)
+    yield* moveUntilDone(fiber, "1 hour", hoursOfADay)
+  })
+
   return yield* Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
     // No child, whose end its parent would wait for.
     const fiber = yield* Effect.forkDetach(
@@ -71,7 +79,7 @@ export const inTime = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
       { startImmediately: true }
     )
     yield* restore(moveUntilDone(fiber, "1 second", secondsOfAnHour)).pipe(
-      Effect.onInterrupt(() => Fiber.interrupt(fiber))
+      Effect.onInterrupt(() => end(fiber))
     )
     return yield* fiber.pollUnsafe() === undefined ? restore(giveUp(fiber)) : Fiber.join(fiber)
   }))

@@ -10,14 +10,17 @@ import type * as Scheduler from "effect/Scheduler"
 /** A scheduler that hands all it is given to another one, and counts it. */
 export interface WatchedScheduler extends Scheduler.Scheduler {
   /**
-   * Waits until the fibers that it runs are at rest. What they wait for in real time, such as a file or a digest, and
-   * fibers that another scheduler runs, are given a moment.
+   * Waits until the fibers that it runs are at rest, or what is waited for is done. What they wait for in real time, such
+   * as a file or a digest, and fibers that another scheduler runs, are given a moment.
    */
-  readonly atRest: Effect.Effect<void>
+  readonly atRest: (isDone: () => boolean) => Effect.Effect<void>
 }
 
 /** A program that polls is never at rest. After so many steps it is left alone. */
 const mostSteps = 10_000
+
+/** One that polls in real time makes few steps. It is left alone after so many milliseconds, once it has nothing to run. */
+const longestRest = 100
 
 /** Long enough for promises that are resolved already. */
 const moment = Effect.callback<void>((resume) => {
@@ -53,9 +56,12 @@ export const watch = (scheduler: Scheduler.Scheduler): WatchedScheduler => {
         flush: () => dispatcher.flush()
       }
     },
-    atRest: Effect.suspend(() => {
-      const most = steps + mostSteps
-      return Effect.asVoid(Effect.repeat(isQuiet, { until: (quiet) => quiet || steps >= most }))
-    })
+    atRest: (isDone) =>
+      Effect.suspend(() => {
+        const most = steps + mostSteps
+        const latest = performance.now() + longestRest
+        const isLeftAlone = () => steps >= most || (ready === 0 && performance.now() >= latest)
+        return Effect.asVoid(Effect.repeat(isQuiet, { until: (quiet) => quiet || isDone() || isLeftAlone() }))
+      })
   }
 }

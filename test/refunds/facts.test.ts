@@ -21,6 +21,14 @@ describe("two readings without a movement", () => {
     assert.strictEqual(facts({}, reading(0, 90_000)).evidence, "unchanged")
   })
 
+  it.each([0, 400, 1000])(
+    "are none where reports cannot be read, nor are %i cents a movement of anybody's",
+    (refunded) => {
+      const evidence = { ...reading(refunded, 90_000), reports: "unreadable" } as const
+      assert.strictEqual(facts({ unchangedSince: at(20_000) }, evidence).evidence, "unreadable")
+    }
+  )
+
   it("are none where the second is older than what is known", () => {
     const before = { at: at(0), refunded: Cents.make(500) }
     assert.strictEqual(facts({ before, unchangedSince: at(20_000) }, reading(400, 90_000)).evidence, "unreadable")

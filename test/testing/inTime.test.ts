@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Clock, Effect, Exit, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { Cents, RefundEvidence, RefundJournal, RefundKey, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator, inTime } from "../../src/testing/index.ts"
 import { DurableRefunds } from "../../src/workflow/index.ts"
@@ -85,6 +86,22 @@ describe("inTime", () => {
       const exit = yield* Effect.exit(inTime(refunds.refund(request)))
       assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "not done within an hour")
     }).pipe(Effect.provide(patient)), 15_000)
+
+  it.effect("gives what it runs the time to end, where it is interrupted itself", () =>
+    Effect.gen(function*() {
+      const sleep = Effect.uninterruptible(Effect.sleep("20 seconds"))
+      const exit = yield* Effect.exit(Effect.timeout(inTime(sleep), "5 seconds"))
+      assert.isTrue(Exit.isFailure(exit))
+      assert.isAtLeast(yield* Clock.currentTimeMillis, 20_000)
+    }))
+
+  it.effect("is not held up by a fiber that polls in real time", () =>
+    Effect.gen(function*() {
+      const polling = TestClock.withLive(Effect.forever(Effect.andThen(Effect.sleep("1 millis"), Effect.yieldNow)))
+      const poller = yield* inTime(Effect.tap(Effect.forkDetach(polling), () => Effect.sleep("3 seconds")))
+      yield* Fiber.interrupt(poller)
+      assert.strictEqual(yield* Clock.currentTimeMillis, 3000)
+    }))
 
   it.effect("ends what it runs, and waits for its end, where it is interrupted itself", () =>
     Effect.gen(function*() {

@@ -122,7 +122,7 @@ describe("a control that is asked for nonsense is a defect:", () => {
 describe("a fault that makes no sense throws:", () => {
   const time = "must be a finite duration that is not negative"
   const rows: ReadonlyArray<readonly [string, () => unknown, string]> = [
-    ["a status that is none", () => Fault.answer(5), "Fault.answer: status must be a whole number of three digits"],
+    ["a status that is none", () => Fault.answer(5), "Fault.answer: status must be a whole number from 200 to 599"],
     ["half a status", () => Fault.answer(200.5), "Fault.answer: status"],
     ["an action in the past", () => Fault.answer(504, { serverActs: true, after: -1 }), `Fault.answer: after ${time}`],
     [

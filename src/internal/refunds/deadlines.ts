@@ -23,10 +23,11 @@ const writing = deadlineOf("write")
 
 /** A journal that answers in time or fails, also where nobody can interrupt it. */
 export const promptJournal = (journal: Journal): Journal => ({
-  ...journal,
   find: (key) => finding(journal.find(key)),
   ofOrder: (orderId) => findingOfOrder(journal.ofOrder(orderId)),
-  write: (entry) => writing(journal.write(entry))
+  write: (entry) => writing(journal.write(entry)),
+  open: journal.open,
+  mayBegin: journal.mayBegin
 })
 
 /** Evidence that is read in so many milliseconds, or not at all. */
@@ -36,5 +37,5 @@ export const promptEvidence = (evidence: Evidence, millis: number): Evidence => 
     timeout,
     () => new FlexFactorTimeout({ operation: "Orders.get", sent: "maybe", timeout })
   )
-  return { ...evidence, read: (orderId) => reading(evidence.read(orderId)) }
+  return { read: (orderId) => reading(evidence.read(orderId)) }
 }

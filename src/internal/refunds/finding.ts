@@ -60,11 +60,12 @@ const ofMovement = ({ amount }: RefundEntry, moved: number, reported: Reported):
 }
 
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
+  if (evidence.reports === "unreadable") return "stale"
   const moved = movement(entry.before, evidence)
   if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
   const reported = reportedOf(entry, evidence.reports)
-  if (moved === 0) return reported.count === 0 && evidence.reports !== "unreadable" ? "unchanged" : "stale"
+  if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
   return ofMovement(entry, moved, reported)
 }

@@ -72,6 +72,7 @@ export const makeRefunds = Effect.fnUntraced(function*(
     refundOrCancel: Effect.fn("Refunds.refundOrCancel")(function*(given) {
       const intent = intentOf(given, ownFields(given).amount ?? remaining)
       yield* checkIntent(intent)
+      yield* mayBegin
       const { key, orderId } = intent
       const done = yield* giveBack(key, orderId, receiptOf(intent))
       return done === "cancelled" ? { _tag: "Cancelled", orderId } : { _tag: "Refunded", receipt: done }

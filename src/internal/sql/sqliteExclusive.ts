@@ -20,19 +20,17 @@ const pathOf = (filename: string, readOnly: boolean): string => {
 
 /** The system ends the hold with the process, however that ends. */
 const hold = (path: string, busyTimeout: number): Effect.Effect<void, SqlError, Scope.Scope> =>
-  Effect.asVoid(Effect.acquireRelease(
-    attempt(
-      "hold",
-      () => {
-        const lock = new DatabaseSync(`${path}-exclusive`, { timeout: busyTimeout })
-        lock.exec("BEGIN EXCLUSIVE")
-        return lock
-      },
-      `${path} is to be used by one process at a time, and cannot be held: another process holds it, or it cannot be `
-        + "written"
-    ),
-    (lock) => Effect.sync(() => lock.close())
-  ))
+  Effect.suspend(() => {
+    const refusal =
+      `${path} is to be used by one process at a time, and cannot be held: another process holds it, or it `
+      + "cannot be written"
+    return Effect.acquireRelease(
+      attempt("hold", () => new DatabaseSync(`${path}-exclusive`, { timeout: busyTimeout }), refusal),
+      (lock) => Effect.sync(() => lock.close())
+    ).pipe(
+      Effect.flatMap((lock) => attempt("hold", () => lock.exec("BEGIN EXCLUSIVE"), refusal))
+    )
+  })
 
 /** Holds a database until the scope ends. Waits so many milliseconds for another process that holds it, and then fails. */
 export const holdExclusively = (

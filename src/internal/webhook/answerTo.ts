@@ -39,7 +39,8 @@ const refuse = (
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.logWithLevel(status >= 500 ? "Error" : "Warn")(message).pipe(
     Effect.annotateLogs({ error, "http.status": status }),
-    Effect.as(HttpServerResponse.empty({ status }))
+    // Where a body is not waited for to its end, no other request can follow it.
+    Effect.as(HttpServerResponse.empty({ status, ...(status === 408 ? { headers: { connection: "close" } } : {}) }))
   )
 
 /** Answers the request at hand. */

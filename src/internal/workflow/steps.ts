@@ -23,10 +23,12 @@ const sendUntil = Effect.map(Clock.currentTimeMillis, (now) => now + longestRese
 /** What is broken need not be the journal. Its error stands for it, as one that may pass. */
 const stepBroke = "not reached, because a step of the refund failed with a defect, which is in the log"
 
+const tellBroken = (defect: unknown): Effect.Effect<void> => Effect.logError("A step of a durable refund broke", defect)
+
 /** Something is broken, such as evidence of the application's own. It may be mended while the refund goes on. */
 const broken = (defect: unknown): Effect.Effect<never, RefundJournalError> =>
   Effect.andThen(
-    Effect.logError("A step of a durable refund broke", defect),
+    tellBroken(defect),
     Effect.fail(new RefundJournalError({ operation: "write", reason: stepBroke }))
   )
 
@@ -77,12 +79,13 @@ export const sendOnce = (
     // Sending it again came to nothing: the doubt about the sends before stays.
     return isOpen(sent.entry) ? yield* lookLater(place, sent.entry, since) : yield* sent.error
   }).pipe(
-    Effect.catchDefect(broken),
     Effect.catch((error) =>
       isFirst && error._tag !== "RefundOutcomeUnknown"
         ? prepareLater(place, intent, since, error)
         : lookLater(place, entry, since)
-    )
+    ),
+    // It may have been sent before it broke.
+    Effect.catchDefect((defect) => Effect.andThen(tellBroken(defect), lookLater(place, entry, since)))
   )
 }
 

@@ -19,7 +19,7 @@ operations.on("POST", "/v1/oauth2/token", "FlexFactor.token")
 
 /** Which operation a request asks for. */
 export const operationOf = (method: string, path: string): Operation | "unknown" =>
-  operations.find(method, path)?.handler ?? "unknown"
+  operations.find(method === "HEAD" ? "GET" : method, path)?.handler ?? "unknown"
 
 const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
   body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""

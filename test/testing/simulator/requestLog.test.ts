@@ -85,6 +85,7 @@ describe("the request log", () => {
   it.effect.each(
     [
       ["GET", "/V1/ORDERS", "Orders.list"],
+      ["HEAD", "/v1/orders/order-1", "Orders.get"],
       ["GET", "/v1/orders/", "Orders.list"],
       ["GET", "/v1/Orders/order-1", "Orders.get"],
       ["POST", "/V1/Orders/order-1/Refund", "Orders.refund"],
