@@ -47,8 +47,8 @@ const byReports = ({ count, ours, total }: Reported): Finding => {
   return ours === 1 && (count === 1 || total !== undefined) ? "reported" : "silent"
 }
 
-const withoutTotals = (entry: RefundEntry, evidence: Evidence): Finding => {
-  const finding = byReports(reportedOf(entry, evidence.reports))
+const withoutTotals = (entry: RefundEntry, evidence: Evidence, reported: Reported): Finding => {
+  const finding = byReports(reported)
   return finding === "silent" && isReturnedSince(entry, evidence) ? "applied" : finding
 }
 
@@ -61,11 +61,11 @@ const ofMovement = ({ amount }: RefundEntry, moved: number, reported: Reported):
 
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (evidence.reports === "unreadable") return "stale"
+  const reported = reportedOf(entry, evidence.reports)
   const moved = movement(entry.before, evidence)
-  if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence)
+  if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence, reported)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
-  const reported = reportedOf(entry, evidence.reports)
   if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
   return ofMovement(entry, moved, reported)
 }

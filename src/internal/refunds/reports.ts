@@ -4,7 +4,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import type { RefundEntry } from "../../RefundEntry.ts"
-import type { Evidence, RefundReport } from "../../RefundEvidence.ts"
+import type { RefundReport } from "../../RefundEvidence.ts"
 
 const fits = ({ amount, fitsAnyAmount }: RefundReport, refund: RefundEntry): boolean =>
   amount === undefined ? fitsAnyAmount === true : amount === refund.amount
@@ -45,8 +45,8 @@ export interface Reported {
   readonly total: number | undefined
 }
 
-export const reportedOf = (refund: RefundEntry, reports: Evidence["reports"] = []): Reported => {
-  const since = reports === "unreadable" ? [] : reports.filter((report) => isSince(report, refund))
+export const reportedOf = (refund: RefundEntry, reports: ReadonlyArray<RefundReport> = []): Reported => {
+  const since = reports.filter((report) => isSince(report, refund))
   return {
     count: since.length,
     ours: since.filter((report) => fits(report, refund)).length,

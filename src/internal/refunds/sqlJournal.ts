@@ -10,7 +10,6 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schedule from "effect/Schedule"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
@@ -18,8 +17,8 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import type { RefundJournal, Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
 import { failureCode } from "../sql/failureCode.ts"
-import { isRaceLost } from "../sql/isRaceLost.ts"
-import { outsideTransaction } from "../sql/transaction.ts"
+import { isRaceLost, untilDecided } from "../sql/isRaceLost.ts"
+import { isInTransaction, outsideTransaction } from "../sql/transaction.ts"
 import { isOpenCondition } from "./sqlMigrations.ts"
 import { makeRows, type Row } from "./sqlRow.ts"
 
@@ -32,13 +31,6 @@ type Cursor = readonly [createdAt: unknown, key: unknown]
 const beginning: Cursor = ["", ""]
 
 type Operation = RefundJournalError["operation"]
-
-/** Who lost a race asks again, and learns who won it. */
-const untilDecided = {
-  schedule: Schedule.exponential("5 millis"),
-  times: 8,
-  while: (error: SqlError | string) => typeof error !== "string" && isRaceLost(error)
-}
 
 const failedTo = (operation: Operation) => (error: SqlError | string): RefundJournalError =>
   new RefundJournalError({
@@ -57,15 +49,11 @@ export const makeSqlJournal: Effect.Effect<RefundJournal["Service"], never, SqlC
     const columns = sql.csv(columnNames.map((name) => sql`${sql(name)}`))
     const isOpen = sql.literal(isOpenCondition)
 
-    const isWithinTransaction = Effect.map(Effect.serviceOption(sql.transactionService), Option.isSome)
+    const raced = untilDecided(sql, (error: SqlError | string) => typeof error !== "string" && isRaceLost(error))
 
     /** Runs what a unique index may refuse, so that PostgreSQL does not give up the caller's transaction with it. */
     const apart = <A>(statement: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
-      Effect.flatMap(isWithinTransaction, (isWithin) => isWithin ? sql.withTransaction(statement) : statement)
-
-    /** A transaction of the caller is over with a race that is lost in it. */
-    const raced = <A>(statement: Effect.Effect<A, SqlError | string>): Effect.Effect<A, SqlError | string> =>
-      Effect.flatMap(isWithinTransaction, (isWithin) => isWithin ? statement : Effect.retry(statement, untilDecided))
+      Effect.flatMap(isInTransaction(sql), (isIn) => isIn ? sql.withTransaction(statement) : statement)
 
     const insert = Effect.fnUntraced(function*(row: Row): Effect.fn.Return<Written, SqlError> {
       const inserted = yield* sql`INSERT INTO ${refunds} ${sql.insert(row)} ON CONFLICT DO NOTHING RETURNING revision`

@@ -10,14 +10,13 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { PersistedQueueError, PersistedQueueStore } from "effect/persistence/PersistedQueue"
 import * as Result from "effect/Result"
-import * as Schedule from "effect/Schedule"
 import * as SqlClient from "effect/sql/SqlClient"
 import { WebhookInboxError } from "../../WebhookError.ts"
 import { deliveryKey } from "../../WebhookEvent.ts"
 import type { Kept, ReceivedDelivery, WebhookInbox } from "../../WebhookInbox.ts"
 import { failureCode } from "../sql/failureCode.ts"
-import { isRaceLost } from "../sql/isRaceLost.ts"
-import { isInTransaction, outsideTransaction } from "../sql/transaction.ts"
+import { isRaceLost, untilDecided } from "../sql/isRaceLost.ts"
+import { outsideTransaction } from "../sql/transaction.ts"
 import { makeHandOver } from "./handOver.ts"
 import { makeInboxQueue } from "./inboxQueue.ts"
 import { queueFailure } from "./queueLogs.ts"
@@ -49,13 +48,6 @@ const lostRace = (error: Failure): boolean => {
   return failure !== undefined && isRaceLost(failure)
 }
 
-/** A lost race is over when it is known, so who lost it finds what won at once. */
-const whileRaceLost = {
-  while: lostRace,
-  times: 10,
-  schedule: Schedule.jittered(Schedule.exponential("5 millis"))
-}
-
 /** The inbox over a client whose database has the tables of `sqlMigrations.ts` and of the queue's store. */
 export const makeSqlInbox: Effect.Effect<
   WebhookInbox["Service"],
@@ -81,15 +73,11 @@ export const makeSqlInbox: Effect.Effect<
     return "new"
   })
 
-  // Of a transaction of the caller's, the caller alone can begin again.
-  const keepWhole = (delivery: ReceivedDelivery) => {
-    const keeping = sql.withTransaction(keep(delivery))
-    return Effect.flatMap(isInTransaction(sql), (isIn) => isIn ? keeping : Effect.retry(keeping, whileRaceLost))
-  }
+  const raced = untilDecided(sql, lostRace)
 
   return {
     keep: Effect.fn("WebhookInbox.keep")((delivery): Effect.Effect<Kept, WebhookInboxError> =>
-      failsToKeep(keepWhole(delivery))
+      failsToKeep(raced(sql.withTransaction(keep(delivery))))
     ),
     ofOrder: Effect.fn("WebhookInbox.ofOrder")((orderId) =>
       Effect.mapError(events.ofOrder(orderId), failedTo("ofOrder"))
