@@ -19,6 +19,7 @@ import { type Answer, makeAnswer } from "./answer.ts"
 import { charsetOf, decodeText } from "./charset.ts"
 import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
+import { sendOnce } from "./sendOnce.ts"
 import type { Settings } from "./settings.ts"
 import { readTransportFailure } from "./transportFailure.ts"
 
@@ -103,8 +104,11 @@ const readAnswer = (
     : Effect.map(readCounted(response, charset, limit), (read) => makeAnswer({ status, headers, ...read, isForeign }))
 }
 
-/** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
-const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+/**
+ * The fetch options around a call, such as a proxy, with redirects turned off whatever they say; and a `fetch` that does
+ * not send by itself again either.
+ */
+const withoutRepeats = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.updateContext(effect, (context: Context.Context<never>) =>
     context.pipe(
       Context.add(FetchHttpClient.RequestInit, {
@@ -112,6 +116,7 @@ const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect
         ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
         redirect: "manual"
       }),
+      Context.add(FetchHttpClient.Fetch, sendOnce(Context.get(context, FetchHttpClient.Fetch))),
       Context.add(HttpClient.TracerDisabledWhen, constTrue)
     ))
 
@@ -138,7 +143,7 @@ export const makeSend = Effect.fnUntraced(function*(
           progress.status = response.status
           return readAnswer(response, asked.url, settings.maxResponseBytes)
         }),
-        withoutRedirects(fetchOptions),
+        withoutRepeats(fetchOptions),
         Effect.mapError((error) => {
           const { code, sent } = readTransportFailure(error, asked.url)
           // Whatever breaks after the first line of an answer, the request had arrived.
