@@ -21,9 +21,8 @@ const isEmptyYes = (answer: Answer): boolean => {
     (answer.text.trim() === "" || (body !== undefined && Object.keys(body).length === 0))
 }
 
-/** Not with a refused token, a conflict, too many requests or an outage: a no there is not about the order. */
-const isAboutTheOrder = ({ status }: Answer): boolean =>
-  status < 500 && status !== 401 && status !== 409 && status !== 429
+/** Not with a refused token, a timeout, a conflict, too many requests or an outage: a no there is not about the order. */
+const isAboutTheOrder = ({ status }: Answer): boolean => status < 500 && ![401, 408, 409, 429].includes(status)
 
 export const cancelOutcome =
   (operation: CancelRejected["operation"], orderId?: OrderId) =>

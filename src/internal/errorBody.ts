@@ -90,7 +90,7 @@ const traceIdOf = (body: JsonObject): string | undefined => {
 }
 
 const titleOf = (html: string): string | undefined => {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(html)?.[1]?.trim()
+  const title = /<title[^<>]*>([^<]{1,200})/i.exec(html)?.[1]?.trim()
   return title === "" ? undefined : title
 }
 

@@ -25,6 +25,7 @@ import { anotherUrl, decodeBody, invalidResponse } from "./decode.ts"
 import { ownFields } from "./jsonObject.ts"
 import { walkPages } from "./listing.ts"
 import { listRequest } from "./listRequest.ts"
+import { oneId } from "./oneId.ts"
 import {
   cancelExternalOrderRequest,
   type CancelOptions,
@@ -67,7 +68,7 @@ const pageHandling = repeatSafe(readSuccess("Orders.list", decodePage))
 const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
   Effect.filterOrFail(
     decodeOrder(operation, answer),
-    (order) => order.id.toLowerCase() === id.toLowerCase(),
+    (order) => oneId(order.id) === oneId(id),
     () => invalidResponse(operation, answer, "it is about another order")
   )
 

@@ -87,11 +87,11 @@ const isAboutTheRefund = (answer: Answer): boolean => {
 /** Whether a body was cut off or is not text: anything may be in it. */
 const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFFFD]/.test(text)
 
-/** Why a status that says no proves nothing: its body is not an envelope and may hide a yes. */
+/** Why a status that says no proves nothing: its body says yes in other words, or is not an envelope and may hide a yes. */
 const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
-  if (envelopeOf(answer) !== undefined) return undefined
-  if (mentionsYes(answer.text)) return "contradiction"
-  return isIllegible(answer) ? "no verdict" : undefined
+  const envelope = envelopeOf(answer)
+  if (mentionsYes(envelope ?? answer.text)) return "contradiction"
+  return envelope === undefined && isIllegible(answer) ? "no verdict" : undefined
 }
 
 /** A refund that was answered. */
@@ -140,7 +140,8 @@ const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
  */
 export const isRefusedUnauthorized = (answer: Answer): boolean => {
   if (answer.status !== 401 || answer.isForeign) return false
-  if (envelopeOf(answer) === undefined) return isPlainRefusal(answer)
+  const envelope = envelopeOf(answer)
+  if (envelope === undefined) return isPlainRefusal(answer)
   const verdict = readVerdict(answer)
-  return verdict !== "done" && verdict !== "unclear"
+  return verdict === "refused" || (verdict === "silent" && !mentionsYes(envelope))
 }

@@ -4,7 +4,8 @@
 
 /** A short token: nothing with a space or an `@`, so no sentence and no address. */
 const token = (value: unknown): string | undefined => {
-  const text = typeof value === "number" ? String(value) : value
+  // A larger number is not the one that was sent.
+  const text = Number.isSafeInteger(value) ? String(value) : value
   return typeof text === "string" && /^[A-Za-z0-9][A-Za-z0-9_.:=-]{0,127}$/.test(text) ? text : undefined
 }
 

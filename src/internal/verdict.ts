@@ -20,17 +20,17 @@ export type Verdict = "done" | "refused" | "unclear" | "silent"
 const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
 
 /**
- * Whether a JSON object has `success` or `status` twice. `JSON.parse` keeps the last of them, another reader the first,
+ * Whether a JSON object has `success` or `status` twice, in whatever case. `JSON.parse` keeps the last of them, another reader the first,
  * so neither is a verdict.
  */
 const repeatsVerdict = (text: string): boolean => {
-  const seen = new Set<unknown>()
+  const seen = new Set<string>()
   let depth = 0
   for (const [token, name] of text.matchAll(tokens)) {
     if (token === "{" || token === "[") depth += 1
     else if (token === "}" || token === "]") depth -= 1
     else if (depth === 1 && name !== undefined) {
-      const said: unknown = JSON.parse(`"${name}"`)
+      const said = String(JSON.parse(`"${name}"`)).toLowerCase()
       if (said !== "success" && said !== "status") continue
       if (seen.has(said)) return true
       seen.add(said)
@@ -51,12 +51,15 @@ export const readVerdict = (answer: Answer): Verdict => {
   return success === false && (word === "failed" || word === "fail") ? "refused" : "silent"
 }
 
-/** Words for yes that other answers of FlexFactor use (observed). */
-const yes = new Set(["success", "approved", "true"])
+/** Words for yes: those that other answers of FlexFactor use (observed), and others (assumed). */
+const yes = new Set(["success", "approved", "true", "succeeded", "yes"])
+
+/** Fields that say it in such a word. */
+const verdicts = new Set(["success", "status", "result"])
 
 const isYes = (name: string, value: unknown): boolean => {
   const word = typeof value === "string" ? value.trim().toLowerCase() : undefined
-  if (word !== undefined) return (name === "success" || name === "status") && yes.has(word)
+  if (word !== undefined) return verdicts.has(name) && yes.has(word)
   return name === "success" && (value === true || (typeof value === "number" && value !== 0))
 }
 
@@ -68,5 +71,14 @@ const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
   && (depth === 0
     || Object.entries(value).some(([name, child]) => isYes(name.toLowerCase(), child) || hidesYes(child, depth - 1)))
 
-/** Whether a text that is not an envelope has a word for yes in it. */
-export const mentionsYes = (text: string): boolean => /success|approved/i.test(text)
+const isNamed = (value: unknown): boolean => value !== null && value !== undefined && value !== ""
+
+/** Whether a text, or any text in a JSON object, has a word for yes in it, or the object has the id of a transaction. */
+export const mentionsYes = (said: unknown, depth = maximumDepth): boolean => {
+  if (typeof said === "string") return /succe(?:ss|ed)|approved/i.test(said)
+  if (typeof said !== "object" || said === null) return false
+  return depth === 0 ||
+    Object.entries(said).some(([name, child]) =>
+      (name.toLowerCase() === "transactionid" && isNamed(child)) || mentionsYes(child, depth - 1)
+    )
+}

@@ -51,6 +51,7 @@ describe("the body of an error", () => {
       yield* Effect.forEach(
         [
           [401, "FlexFactorUnauthorized"],
+          [408, "FlexFactorUnexpectedStatus"],
           [409, "FlexFactorConflict"],
           [429, "FlexFactorTooManyRequests"],
           [503, "FlexFactorServiceUnavailable"]

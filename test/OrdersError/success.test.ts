@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inspect } from "node:util"
+import { OrderId } from "../../src/index.ts"
 import { type Reply, tagged } from "../support/script.ts"
 import { errorOf, id, operations } from "./samples.ts"
 
@@ -51,8 +52,10 @@ describe("the body of a success", () => {
 
   it.effect("that is about another order fails a read", () =>
     Effect.gen(function*() {
-      const error = yield* errorOf((orders) => orders.get(id), { body: { id: "another", status: 7 } })
-      assert.include(tagged(error, "FlexFactorInvalidResponse").issue, "another order")
+      for (const [asked, answered] of [["order-1", "another"], ["ABC1", "abc1"]] as const) {
+        const error = yield* errorOf((orders) => orders.get(OrderId.make(asked)), { body: { id: answered, status: 7 } })
+        assert.include(tagged(error, "FlexFactorInvalidResponse").issue, "another order")
+      }
     }))
 
   it.effect("that cannot be read is kept for a report, on one line, and is not shown", () =>

@@ -139,10 +139,23 @@ describe("the verdict on a refund", () => {
       }))
   }
 
+  it.effect("shows the id of the transaction as it was sent, or none", () =>
+    Effect.gen(function*() {
+      for (const [sent, shown] of [["t-1", "t-1"], [17, "17"]] as const) {
+        const { receipt } = yield* refundOnce(() => json({ ...success, transactionId: sent }))
+        assert.strictEqual(receipt?.transactionId, shown)
+      }
+      const large = `${JSON.stringify(success).slice(0, -1)},"transactionId":12345678901234567891}`
+      const { receipt } = yield* refundOnce(() => new Response(large))
+      assert.isDefined(receipt)
+      assert.isUndefined(receipt?.transactionId)
+    }))
+
   const repeated = [
     "{\"success\":false,\"status\":\"FAILED\",\"succ\\u0065ss\":true,\"status\":\"SUCCESS\"}",
     "{\"success\":false,\"status\":\"FAILED\",\"success\":true,\"status\":\"SUCCESS\"}",
     "{\"success\":true,\"status\":\"SUCCESS\",\"success\":false,\"status\":\"FAILED\"}",
+    "{\"success\":true,\"status\":\"SUCCESS\",\"Success\":false,\"Status\":\"FAILED\"}",
     "{\"result\":{\"a\":[]},\"success\":true,\"note\":\"\\\"}\",\"status\":\"FAILED\",\"status\":\"SUCCESS\"}"
   ]
   for (const body of repeated) {
@@ -201,6 +214,22 @@ describe("the verdict on a refund", () => {
       }))
   }
 
+  it.effect.each([400, 401, 403, 404, 405, 422, 429])(
+    "is in doubt for a %s whose words say yes",
+    (status) =>
+      Effect.gen(function*() {
+        for (
+          const body of [{ message: "The refund was approved" }, { transactionId: 17 }, {
+            result: { Status: "Succeeded" }
+          }]
+        ) {
+          const { error, posts } = yield* refundOnce(() => json(body, { status }))
+          assert.strictEqual(doubtOf(error), "contradiction")
+          assert.strictEqual(posts, 1)
+        }
+      })
+  )
+
   const doubts: ReadonlyArray<readonly [doubt: string, statuses: ReadonlyArray<number>]> = [
     ["unexpected status", [301, 302, 303, 307, 308, 402, 406, 408, 410, 418, 425, 451]],
     ["conflict", [409]],
@@ -242,6 +271,10 @@ describe("the verdict on a refund", () => {
     ["in a list", () => new Response(`[${envelope}]`, { status: 401 })],
     ["with capitals", () => json({ Success: true, Status: "SUCCESS" }, { status: 401 })],
     ["in other words", () => json({ success: "true", status: "APPROVED" }, { status: 401 })],
+    ["in the field of the result", () => json({ result: "Success" }, { status: 401 })],
+    ["in a message", () => json({ message: "Refund approved; the session expired" }, { status: 401 })],
+    ["in a list of messages", () => json({ errors: ["The refund succeeded"] }, { status: 401 })],
+    ["as the id of a transaction", () => json({ responseCode: "100", transactionId: "t-1" }, { status: 401 })],
     [
       "in a charset that it is not in",
       () => new Response(envelope, { status: 401, headers: { "content-type": "application/json; charset=utf-16" } })
@@ -250,8 +283,9 @@ describe("the verdict on a refund", () => {
   for (const [what, answer] of hidden) {
     it.effect(`is not asked for again after a 401 in which a yes may hide ${what}`, () =>
       Effect.gen(function*() {
-        const { posts } = yield* refundOnce(answer)
+        const { error, posts } = yield* refundOnce(answer)
         assert.strictEqual(posts, 1)
+        assert.include(["contradiction", "no verdict"], doubtOf(error))
       }))
   }
 
