@@ -11,7 +11,6 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import { makeOrders } from "./internal/orders.ts"
 import { defaultSchedule } from "./internal/retry.ts"
 import { invalid, makeSettings } from "./internal/settings.ts"
@@ -93,7 +92,7 @@ export const make = (
 
 /**
  * Provides `Orders` for an environment. The transport stays open, so that the program picks it: `FetchHttpClient.layer`
- * anywhere, `NodeHttpClient.layerUndici` on Node.
+ * anywhere, `NodeTransport.layer` on Node.
  *
  * @example
  * ```ts
@@ -153,21 +152,37 @@ export const production = (
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> => Config.withDefault(config, undefined)
 
-const isCount = Schema.makeFilter((count: number) =>
-  (Number.isSafeInteger(count) && count >= 0) || "must be a whole number of zero or more"
-)
+const retriesConfig = () =>
+  Config.mapEffect(
+    Config.Int("FLEXFACTOR_RETRIES"),
+    (count) =>
+      count >= 0
+        ? Effect.succeed(count)
+        : Effect.fail(invalid("FLEXFACTOR_RETRIES must be a whole number of zero or more"))
+  )
+
+const environmentConfig = () =>
+  Config.mapEffect(
+    Config.withDefault(Config.String("FLEXFACTOR_ENVIRONMENT"), ""),
+    (text): Effect.Effect<Environment, Config.ConfigError> =>
+      text === "sandbox" || text === "production"
+        ? Effect.succeed(text)
+        : Effect.fail(
+          invalid(`FLEXFACTOR_ENVIRONMENT must be "sandbox" or "production"${text === "" ? ", and is not set" : ""}`)
+        )
+  )
 
 /** Made on demand: it is slow to make, and every import would pay for it. */
 const optionsConfig = () =>
   Config.all({
-    environment: Config.Literals(["sandbox", "production"], "FLEXFACTOR_ENVIRONMENT"),
+    environment: environmentConfig(),
     accessToken: optional(Config.Redacted("FLEXFACTOR_ACCESS_TOKEN")),
     appKey: optional(Config.String("FLEXFACTOR_APP_KEY")),
     appSecret: optional(Config.Redacted("FLEXFACTOR_APP_SECRET")),
     baseUrl: optional(Config.String("FLEXFACTOR_BASE_URL")),
     apiVersion: optional(Config.String("FLEXFACTOR_API_VERSION")),
     timeout: optional(Config.Duration("FLEXFACTOR_TIMEOUT")),
-    retries: optional(Config.schema(Schema.FiniteFromString.check(isCount), "FLEXFACTOR_RETRIES")),
+    retries: optional(retriesConfig()),
     maxResponseBytes: optional(Config.Int("FLEXFACTOR_MAX_RESPONSE_BYTES"))
   })
 

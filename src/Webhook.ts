@@ -5,12 +5,13 @@
  * The signature covers the nonce, the date, the host and the body (observed). It does not cover the path, so the host is
  * what tells two endpoints apart, besides the key.
  */
-import type * as Config from "effect/Config"
+import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { decodeEvent } from "./internal/webhook/decodeEvent.ts"
+import { hostConfig, keyConfig } from "./internal/webhook/endpointConfig.ts"
 import { makeWebhookSettings } from "./internal/webhook/settings.ts"
 import { verify as verifyDelivery } from "./internal/webhook/verify.ts"
 import {
@@ -66,6 +67,22 @@ export interface Options {
   readonly tolerance?: Duration.Input | undefined
 }
 
+/**
+ * Reads what deliveries are verified with from the environment: `FLEXFACTOR_WEBHOOK_KEY` is the key of the endpoint, and
+ * `FLEXFACTOR_WEBHOOK_HOST` the host that was registered. Each may be several, with commas between them. It is made anew at
+ * each call, because it is slow to make. `WebhookRoute.layerConfig` reads the same.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Webhook } from "effect-flexfactor"
+ *
+ * const verifier = Effect.flatMap(Webhook.optionsConfig(), Webhook.make)
+ * ```
+ */
+export const optionsConfig = (): Config.Config<Pick<Options, "key" | "host">> =>
+  Config.all({ key: keyConfig(), host: hostConfig() })
+
 /** A delivery that FlexFactor signed: its nonce, when it was sent (to the second), and a copy of its body. */
 export interface VerifiedDelivery {
   readonly nonce: string
@@ -112,7 +129,7 @@ export const decode = (body: Uint8Array): Effect.Effect<WebhookEvent, WebhookMal
  * import { Webhook } from "effect-flexfactor"
  *
  * const receive = Effect.gen(function*() {
- *   const verifier = yield* Webhook.make({ key: Redacted.make("the endpoint's key"), host: "shop.example" })
+ *   const verifier = yield* Webhook.make({ key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), host: "shop.example" })
  *   return Effect.fn("receive")(function*(request: Request) {
  *     const body = new Uint8Array(yield* Effect.promise(() => request.arrayBuffer()))
  *     return yield* verifier.receive({ headers: request.headers, body })
@@ -155,7 +172,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
  * import { Webhook } from "effect-flexfactor"
  *
  * const isGenuine = Effect.fn("isGenuine")((delivery: Webhook.Delivery) =>
- *   Effect.isSuccess(Webhook.verify(delivery, { key: Redacted.make("the endpoint's key"), host: "shop.example" }))
+ *   Effect.isSuccess(Webhook.verify(delivery, { key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), host: "shop.example" }))
  * )
  * ```
  */

@@ -26,8 +26,8 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import { type Answer, makeAnswer } from "./internal/webhook/answerTo.ts"
+import { keyConfig } from "./internal/webhook/endpointConfig.ts"
 import { withDefined } from "./internal/withDefined.ts"
 import * as Webhook from "./Webhook.ts"
 import type { WebhookInbox } from "./WebhookInbox.ts"
@@ -56,7 +56,7 @@ export interface Options extends Webhook.Options {
  * import { createServer } from "node:http"
  *
  * const route = WebhookRoute.layer({
- *   key: Redacted.make("the key of the endpoint, from FlexFactor's portal"),
+ *   key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), // of the endpoint, from FlexFactor's portal
  *   host: "shop.example"
  * })
  *
@@ -83,8 +83,6 @@ export const layer = (
 /** What `layerConfig` can be given besides what is configured. */
 export type Tuning = Partial<Omit<Options, "key">>
 
-const listed = (text: string): ReadonlyArray<string> => text.split(",").map((part) => part.trim())
-
 /**
  * Adds the route of `layer` as the environment says: `FLEXFACTOR_WEBHOOK_KEY` is the key of the endpoint, and
  * `FLEXFACTOR_WEBHOOK_HOST` the host that was registered. Each may be several, with commas between them, any of which
@@ -102,15 +100,10 @@ export const layerConfig = (
   tuning: Tuning = {}
 ): Layer.Layer<never, Config.ConfigError, HttpRouter.HttpRouter | WebhookInbox> =>
   Layer.unwrap(Effect.gen(function*() {
-    const configured = yield* Config.all({
-      key: Config.map(
-        Config.Redacted("FLEXFACTOR_WEBHOOK_KEY"),
-        (keys) => listed(Redacted.value(keys)).map((key) => Redacted.make(key))
-      ),
-      host: tuning.host === undefined
-        ? Config.map(Config.String("FLEXFACTOR_WEBHOOK_HOST"), listed)
-        : Config.succeed(tuning.host)
-    })
+    const { host } = tuning
+    const configured = yield* host === undefined
+      ? Webhook.optionsConfig()
+      : Config.map(keyConfig(), (key) => ({ key, host }))
     return layer({ ...configured, ...withDefined(tuning) })
   }))
 
@@ -160,7 +153,7 @@ const methodNotAllowed = HttpServerResponse.empty({ status: 405, headers: { allo
  * )
  *
  * const { dispose, handler } = WebhookRoute.toWebHandler({
- *   key: Redacted.make("the key of the endpoint, from FlexFactor's portal"),
+ *   key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), // of the endpoint, from FlexFactor's portal
  *   host: "shop.example"
  * }, inbox)
  *

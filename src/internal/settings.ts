@@ -28,7 +28,11 @@ export interface Settings {
 export const invalid = (rule: string): Config.ConfigError =>
   new Config.ConfigError(new ConfigProvider.SourceError({ message: `FlexFactor: ${rule}` }))
 
-const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""
+/** The rule that a key or a secret breaks: a text as from a file, whose last line ends, is refused before FlexFactor does. */
+const keyRule = (key: unknown): string | undefined => {
+  if (typeof key !== "string" || key.trim() === "") return "must not be empty"
+  return key === key.trim() ? undefined : "must not begin or end with white space"
+}
 
 const credentialsRule = (credentials: Credentials): string | undefined => {
   const { accessToken, appKey, appSecret } = credentials
@@ -39,10 +43,11 @@ const credentialsRule = (credentials: Credentials): string | undefined => {
   if (accessToken !== undefined) {
     return "accessToken must be Redacted, or an effect that yields it: Redacted.make(token)"
   }
-  if (!isText(Redacted.isRedacted(appKey) ? Redacted.value(appKey) : appKey)) return "appKey must not be empty"
+  const ofKey = keyRule(Redacted.isRedacted(appKey) ? Redacted.value(appKey) : appKey)
+  if (ofKey !== undefined) return `appKey ${ofKey}`
   if (!Redacted.isRedacted(appSecret)) return "appSecret must be Redacted: Redacted.make(secret)"
-  if (!isText(Redacted.value(appSecret))) return "appSecret must not be empty"
-  return undefined
+  const ofSecret = keyRule(Redacted.value(appSecret))
+  return ofSecret === undefined ? undefined : `appSecret ${ofSecret}`
 }
 
 export const makeSettings = Effect.fnUntraced(function*(

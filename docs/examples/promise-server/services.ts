@@ -1,7 +1,7 @@
 /**
  * What the handlers stand on, as layers: with FlexFactor itself, or with a simulated one.
  */
-import { Config, Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import {
   Cents,
   FlexFactor,
@@ -34,10 +34,7 @@ export const live = refunds().pipe(
 )
 
 /** The endpoint of the webhooks, from the environment. One that breaks a rule fails here, not at the first delivery. */
-export const liveEndpoint = Config.all({
-  key: Config.Redacted("FLEXFACTOR_WEBHOOK_KEY"),
-  host: Config.String("FLEXFACTOR_WEBHOOK_HOST")
-}).pipe(Effect.tap(Webhook.make))
+export const liveEndpoint = Effect.tap(Webhook.optionsConfig(), Webhook.make)
 
 /** The orders of the simulator, over $50.00 each. */
 export const orderIds = [OrderId.make("order-1"), OrderId.make("order-2"), OrderId.make("order-3")]
