@@ -39,7 +39,7 @@ const splitCode = (code = ""): CodeParts | undefined =>
 /** Composes the message of an error from what can be shown. */
 export const sentence = (
   error: {
-    readonly operation: Operation
+    readonly operation: string
     readonly code?: string | undefined
     readonly traceId?: string | undefined
     readonly requestId?: string | undefined

@@ -15,10 +15,13 @@ const sent = Schema.Literals(["no", "maybe"])
 const whetherSent = (error: { readonly sent: typeof sent.Type }): string =>
   error.sent === "no" ? "nothing was sent" : "it may have arrived"
 
-/** A value of the call breaks a rule, so nothing was sent. `field` names the value and `rule` what it must be. */
+/**
+ * A value of the call breaks a rule, so nothing was sent. `field` names the value and `rule` what it must be;
+ * `operation` is `Refunds` where only `Refunds` takes that value.
+ */
 export class FlexFactorInvalidRequest
   extends Schema.TaggedError<FlexFactorInvalidRequest>()("FlexFactorInvalidRequest", {
-    operation: Operation,
+    operation: Schema.Literals([...Operation.literals, "Refunds"]),
     field: Schema.String,
     rule: Schema.String
   })

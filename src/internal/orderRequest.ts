@@ -16,7 +16,11 @@ import { textRule } from "./textRule.ts"
 type Made = Effect.Effect<OrdersRequest, FlexFactorInvalidRequest>
 
 /** Checks a value by a schema, and names the field and the rule that it breaks. */
-export const valid = <A, I>(operation: Operation, field: string, schema: Schema.Codec<A, I>) => {
+export const valid = <A, I>(
+  operation: FlexFactorInvalidRequest["operation"],
+  field: string,
+  schema: Schema.Codec<A, I>
+) => {
   const decode = Schema.decodeUnknownResult(schema)
   return (value: unknown): Effect.Effect<A, FlexFactorInvalidRequest> =>
     Effect.fromResult(

@@ -6,7 +6,7 @@
  * says it.
  */
 import type * as Duration from "effect/Duration"
-import { keeping, timeOf, waitOf } from "./rules.ts"
+import { intervalOf, keeping, timeOf, waitOf } from "./rules.ts"
 
 /** One way in which a request goes wrong. Make it with the functions of this module. */
 export type Fault =
@@ -108,7 +108,7 @@ export const delayed = (duration: Duration.Input): Fault => ({
 /** The server acts, and its answer comes one byte at a time. */
 export const slow = (interval: Duration.Input): Fault => ({
   _tag: "Slow",
-  interval: waitOf("Fault.slow: interval", interval)
+  interval: intervalOf("Fault.slow: interval", interval)
 })
 
 /** The request arrives twice, as from a proxy that repeats it. The client gets the second answer. */

@@ -25,6 +25,9 @@ const durationWhere =
 /** A time to wait, for ever if need be. */
 export const waitOf = durationWhere("a duration that is not negative", (duration) => !Duration.isNegative(duration))
 
+/** A time between two steps, which never come if need be. */
+export const intervalOf = durationWhere("a duration of more than zero", Duration.isPositive)
+
 /** A time that passes. */
 export const timeOf = durationWhere(
   "a finite duration that is not negative",

@@ -131,7 +131,8 @@ describe("a fault that makes no sense throws:", () => {
       `Fault.connectionLost: after ${time}`
     ],
     ["an answer before its request", () => Fault.delayed(-1), "Fault.delayed: duration must be a duration that is not"],
-    ["bytes without an interval", () => Fault.slow(Number.NaN), "Fault.slow: interval must be a duration that is not"],
+    ["bytes without an interval", () => Fault.slow(0), "Fault.slow: interval must be a duration of more than zero"],
+    ["bytes with an interval that is none", () => Fault.slow(Number.NaN), "Fault.slow: interval must be a duration"],
     ["a reading of the future", () => Fault.stale("-1 second"), `Fault.stale: duration ${time}`],
     ["a webhook in the past", () => WebhookFault.delayed(-1), `WebhookFault.delayed: duration ${time}`],
     ["a replay in the past", () => WebhookFault.duplicated(-1), `WebhookFault.duplicated: after ${time}`],

@@ -27,7 +27,7 @@ export interface Intent {
   readonly charged: Cents | undefined
 }
 
-const operation = "Orders.refund"
+const operation = "Refunds"
 
 /** A value of a call breaks a rule. */
 export const invalid = (field: string, rule: string): FlexFactorInvalidRequest =>

@@ -58,8 +58,8 @@ export class FlexFactorSimulator extends Context.Service<
   FlexFactorSimulator,
   WebhookControls & {
     /**
-     * Adds an order and shows it as the simulator holds it. One of which more went back than was charged is a defect: the
-     * test is wrong.
+     * Adds an order, in place of another with its id, and shows it as the simulator holds it. What moved before stays in
+     * the ledger. An order of which more went back than was charged is a defect: the test is wrong.
      */
     readonly addOrder: (order: OrderSeed) => Effect.Effect<SimulatedOrder>
     /** Changes the status of an order, as FlexFactor would on its own. An unknown id is a defect: the test is wrong. */
