@@ -3,16 +3,19 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Clock, Effect, Exit, Fiber, Layer } from "effect"
+import { WebCrypto } from "effect/crypto"
 import { TestClock } from "effect/testing"
 import { Cents, RefundEvidence, RefundJournal, RefundKey, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator, inTime } from "../../src/testing/index.ts"
 import { DurableRefunds } from "../../src/workflow/index.ts"
+import { cryptoAtOnce } from "../workflow/desk.ts"
 
 const totals = { refunded: "amountRefunded" } as const
 
 const durable = DurableRefunds.layerMemory().pipe(
   Layer.provide(RefundEvidence.fromOrder(totals)),
-  Layer.provideMerge(FlexFactorSimulator.layer({ totals }))
+  Layer.provideMerge(FlexFactorSimulator.layer({ totals })),
+  Layer.provideMerge(WebCrypto.layer(cryptoAtOnce))
 )
 
 const patient = Refunds.layer({ sendTimeout: "4 hours" }).pipe(
