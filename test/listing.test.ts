@@ -273,5 +273,5 @@ describe("a list whose orders come and go while it is read", () => {
           Effect.catchCause((cause) => Effect.failCause(cause).pipe(Effect.annotateLogs({ seed })))
         ),
       { discard: true }
-    ), 30_000)
+    ), 120_000)
 })

@@ -19,8 +19,8 @@ export interface WatchedScheduler extends Scheduler.Scheduler {
 /** A program that polls is never at rest. After so many steps it is left alone. */
 const mostSteps = 10_000
 
-/** One that polls in real time makes few steps. It is left alone after so many milliseconds, once it has nothing to run. */
-const longestRest = 100
+/** One that polls in real time makes few steps. It is left alone after so many moments, once it has nothing to run. */
+const mostMoments = 100
 
 /** Long enough for promises that are resolved already. */
 const moment = Effect.callback<void>((resume) => {
@@ -59,8 +59,8 @@ export const watch = (scheduler: Scheduler.Scheduler): WatchedScheduler => {
     atRest: (isDone) =>
       Effect.suspend(() => {
         const most = steps + mostSteps
-        const latest = performance.now() + longestRest
-        const isLeftAlone = () => steps >= most || (ready === 0 && performance.now() >= latest)
+        let moments = 0
+        const isLeftAlone = () => ++moments >= mostMoments && ready === 0 || steps >= most
         return Effect.asVoid(Effect.repeat(isQuiet, { until: (quiet) => quiet || isDone() || isLeftAlone() }))
       })
   }

@@ -10,7 +10,7 @@ import { itOnPostgres, layerPostgres, postgresSchema } from "../support/postgres
 const totals = { charged: "amount", refunded: "amountRefunded" } as const
 const charged = Cents.fromDollars("100.00")
 const most = Cents.fromDollars("60.00")
-const policy = { readingGap: "50 millis", patience: "3 seconds", sendTimeout: "10 seconds" } as const
+const policy = { readingGap: "50 millis", patience: "30 seconds", sendTimeout: "10 seconds" } as const
 
 const isolations = ["read committed", "repeatable read", "serializable"] as const
 

@@ -50,6 +50,6 @@ describe.concurrent("A program that ends before or after any journal write, or b
         const open = yield* openIn(setup.journal)
         assert.deepStrictEqual(audit({ rows, endings, ledger: yield* simulator.ledger, open }), [])
       }).pipe(Effect.scoped),
-    { timeout: 120_000 }
+    { timeout: 240_000 }
   )
 })

@@ -62,5 +62,5 @@ describe.concurrent("Refunds through a proxy that tears connections down at rand
         assert.deepStrictEqual(audit({ rows, endings, ledger: yield* simulator.ledger, open }), [])
         assert.isAbove(Math.min(proxy.cuts().there, proxy.cuts().back), 30)
       }).pipe(Effect.provide([Layer.provide(refundsAt(proxy.url), http), Logger.layer([])]))
-    }).pipe(Effect.scoped), { timeout: 120_000 })
+    }).pipe(Effect.scoped), { timeout: 240_000 })
 })

@@ -64,6 +64,6 @@ describe("Processes that share a journal file", () => {
         assert.lengthOf(server.refunds(), fitting * orderCount)
         assert.deepStrictEqual(overlaps(server.refunds()), [])
       }).pipe(Random.withSeed("racing"), Effect.scoped),
-    { timeout: 120_000 }
+    { timeout: 240_000 }
   )
 })

@@ -25,7 +25,7 @@ export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect
 
 /**
  * Workers of a simulator and of one new journal file, with patience in small. What FlexFactor does late, it does well
- * within the settle window, also on a machine that is busy.
+ * within the settle window, also on a machine that is busy; and a call is only given up if that does nothing for seconds.
  */
 export const setUp = Effect.fnUntraced(function*(
   { url }: SimulatorServer,
@@ -39,10 +39,10 @@ export const setUp = Effect.fnUntraced(function*(
       settleWindow: "1500 millis",
       readingGap: "50 millis",
       patience: "30 seconds",
-      sendTimeout: "1200 millis",
+      sendTimeout: "6 seconds",
       ...policy
     },
-    timeout: 1000
+    timeout: 5000
   }
 })
 

@@ -22,13 +22,13 @@ describe("refunds by several workers, with faults, crashes and a portal", () => 
     const tally = tallyOf(0, 3000)
     assert.deepStrictEqual(complaints(tally), [])
     assert.strictEqual(summary(tally), "3000 seeds, 12000 refunds, 0 violations")
-  }, 60_000)
+  }, 300_000)
 
   it("settle exactly once or stay in doubt, also hundreds of them of tens of orders", () => {
     const tally = tallyOf(0, 12, large)
     assert.deepStrictEqual(complaints(tally, " --large"), [])
     assert.strictEqual(summary(tally), "12 seeds, 3600 refunds, 0 violations")
-  }, 60_000)
+  }, 300_000)
 
   it.each<Webhooks>(["with amounts", "without amounts"])(
     "settle exactly once or stay in doubt with webhooks %s, which settle most doubts about money that moved",
@@ -38,7 +38,7 @@ describe("refunds by several workers, with faults, crashes and a portal", () => 
       assert.strictEqual(summary(tally), "2000 seeds, 8000 refunds, 0 violations")
       assert.isBelow(tally.movedLeft, tallyOf(0, 2000).movedLeft / 2)
     },
-    60_000
+    300_000
   )
 
   it("settle exactly once or stay in doubt over a journal that fails, in 2000 seeds", () => {
@@ -48,7 +48,7 @@ describe("refunds by several workers, with faults, crashes and a portal", () => 
     }
     assert.deepStrictEqual(complaints(tally, " --journal-fails"), [])
     assert.strictEqual(summary(tally), "2000 seeds, 8000 refunds, 0 violations")
-  }, 60_000)
+  }, 300_000)
 
   it("meet every kind of fault, crashes, and doubts of which some are settled and some are not", () => {
     const tally = noTally()

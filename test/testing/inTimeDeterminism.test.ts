@@ -55,8 +55,7 @@ describe("inTime", () => {
         const first = yield* run(seed, 12)
         assert.strictEqual(first.outcomes.length, 12)
         for (let again = 0; again < 4; again++) assert.deepStrictEqual(yield* run(seed, 12), first)
-      }),
-    30_000
+      })
   )
 
   it.effect("lets no time pass under what is ready to run, however much of it there is", () =>

@@ -21,7 +21,7 @@ describe("the token of a key pair", () => {
       assert.strictEqual(found.length, 10_000)
       assert.strictEqual(script.askedForToken.length, 1)
       assert.isTrue(script.asked.every(({ token }) => token === "Bearer token"))
-    }), 20_000)
+    }))
 
   it.effect("is used until shortly before it expires, and is then renewed", () =>
     Effect.gen(function*() {

@@ -219,7 +219,7 @@ describe.each(transports)(
       it.live(name, () =>
         Effect.gen(function*() {
           const server = yield* serve({ orders: () => sequence(script, finish) })
-          const orders = yield* connect(transport, server, { credentials: heldToken, timeout: "2 seconds" })
+          const orders = yield* connect(transport, server, { credentials: heldToken })
           const read = yield* Effect.exit(orders.get(orderId))
           assert.isTrue(Exit.isFailure(read) && !Cause.hasDies(read.cause), String(read))
           // Some transports hand over a clear yes in spite of what is broken around it.

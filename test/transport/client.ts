@@ -3,7 +3,7 @@
  */
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, beforeAll } from "@effect/vitest"
-import { type Config, Context, Effect, Layer, Logger, Redacted, Schedule, type Scope } from "effect"
+import { type Config, Context, Duration, Effect, Layer, Logger, Redacted, Schedule, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
 import * as FetchTransport from "../../src/FetchTransport.ts"
 import { Cents, FlexFactor, OrderId, Orders } from "../../src/index.ts"
@@ -68,6 +68,19 @@ export const warmUp = (): void =>
       }
     })))
   )
+
+/**
+ * Runs a test under a short deadline, and again under a longer one where it yields `false`: that the deadline passed too
+ * soon for what it tests. It can, on a machine that does nothing for a moment.
+ */
+export const underDeadline = Effect.fnUntraced(function*<E, R>(
+  test: (timeout: Duration.Duration) => Effect.Effect<boolean, E, R>
+) {
+  for (const timeout of [Duration.millis(200), Duration.seconds(3)]) {
+    if (yield* Effect.scoped(test(timeout))) return
+  }
+  assert.fail("the deadline passed too soon each time")
+})
 
 /** Keeps the warnings about repeated requests out of the report. */
 export const quietly = Effect.provide(Logger.layer([]))

@@ -113,7 +113,7 @@ describe.concurrent.each(transports)(
           })
           const orders = yield* connect(transport, server, { credentials: heldToken })
           yield* orders.get(orderId)
-          yield* Effect.sleep("60 millis")
+          assert.isTrue(yield* eventually(() => server.connections().open === 0))
           const receipt = yield* orders.refund(orderId, refundRequest)
           assert.strictEqual(receipt.transactionId, "t-1")
           assert.isTrue(yield* eventually(() => server.refunds().length === 1))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import type { RefundOutcomeUnknown } from "../../src/index.ts"
-import { connect, heldToken, orderId, refunded, refundRequest, transports, warmUp } from "./client.ts"
+import { connect, heldToken, orderId, refunded, refundRequest, transports, underDeadline, warmUp } from "./client.ts"
 import {
   answer,
   bytes,
@@ -74,21 +74,22 @@ describe.concurrent.each(transports)(
   (_, transport) => {
     for (const [loss, doubt, script] of losses) {
       it.live(loss, () =>
-        Effect.gen(function*() {
+        underDeadline(Effect.fnUntraced(function*(timeout) {
           const server = yield* serve({ orders: () => script })
           const orders = yield* connect(transport, server, {
             credentials: heldToken,
-            timeout: doubt === "timeout" ? "300 millis" : "10 seconds",
+            timeout: doubt === "timeout" ? timeout : "10 seconds",
             retry: Schedule.recurs(3)
           })
           const error = yield* Effect.flip(orders.refund(orderId, refundRequest))
           assert.strictEqual(error._tag, "RefundOutcomeUnknown")
           assert.strictEqual(error._tag === "RefundOutcomeUnknown" ? error.doubt : undefined, doubt)
-          assert.isTrue(yield* eventually(() => server.requests.length > 0))
+          if (!(yield* eventually(() => server.requests.length > 0))) return false
           assert.lengthOf(server.requests, 1)
           assert.strictEqual(server.requests[0]?.target, `/v1/orders/${orderId}/refund`)
           assert.strictEqual(server.requests[0]?.body, "{\"amountToRefund\":19.99}")
-        }))
+          return true
+        })))
     }
   }
 )

@@ -74,6 +74,7 @@ export const declareFailureBehaviours = (
         yield* keep(secret)
         yield* Effect.forEach(quoting("queue"), run)
         yield* Layer.build(layerHandler(({ event }) => Effect.sync(() => handled.push(event))))
+        yield* waitFor(() => log.lines.length > 0)
         // The queue tries again twice a second.
         yield* Effect.sleep("1300 millis")
         assert.lengthOf(log.lines, 1)

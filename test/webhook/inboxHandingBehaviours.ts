@@ -72,6 +72,11 @@ export const declareHandingBehaviours = <E>(declare: Declare, layer: Layer.Layer
     "hands an event over again whose handler dies, throws or interrupts itself",
     Effect.gen(function*() {
       yield* keep(eventOf("deadly"))
+      // After some failures it stays away for longer than it takes to look for it.
+      for (let time = 0; time < 5; time++) {
+        yield* Effect.exit(handle(() => Effect.fail("not yet")))
+        yield* yield* Due
+      }
       const defect = new Error("a defect")
       const handlers: ReadonlyArray<() => Effect.Effect<never>> = [
         () => Effect.die(defect),

@@ -26,9 +26,11 @@ describe.concurrent("A runner that ends before or after any step, journal write 
         Effect.gen(function*() {
           const server = yield* serveSimulator({ largestPartialRefund: 0.6 })
           const { simulator } = server
-          const runners = yield* makeRunners(server)
+          // What a process leaves behind on its way is waited for, many times.
+          const runners = yield* makeRunners(server, { sendTimeout: "1200 millis" })
+          const start = runners.start({ port: runners.port, timeout: 1000 })
           const rows: Array<Refunds.KeyedRefund> = []
-          let runner = yield* runners.start({ port: runners.port })
+          let runner = yield* start
           for (let diesAt = 1;; diesAt++) {
             // What the one before left behind is gone on with by itself.
             yield* runners.untilSettled(rows.map(({ key }) => key))
@@ -41,7 +43,7 @@ describe.concurrent("A runner that ends before or after any step, journal write 
             rows.push(row)
             yield* runner.begin({ rows: [row], concurrency: 1, loses, diesAt })
             if ((yield* runner.report) !== undefined) break
-            runner = yield* runners.start({ port: runners.port })
+            runner = yield* start
           }
           assert.isAtLeast(rows.length, least)
           yield* runner.begin({ rows, concurrency: rows.length })

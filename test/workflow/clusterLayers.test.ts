@@ -10,7 +10,7 @@ import { RefundEvidence } from "../../src/index.ts"
 import { FlexFactorSimulator } from "../../src/testing/index.ts"
 import { type ClusterOptions, layerClient, layerRunner } from "../../src/workflow/cluster.ts"
 import { itOnPostgres, postgresDatabase } from "../support/postgres.ts"
-import { freePort } from "./runners.ts"
+import { closedPort } from "../transport/server.ts"
 
 // Effect reads the environment once, as it is loaded.
 vi.hoisted(() => {
@@ -21,7 +21,7 @@ const layers = { client: layerClient, runner: layerRunner }
 
 /** A process of a cluster of its own. */
 const build = Effect.fnUntraced(function*(kind: keyof typeof layers, options: Partial<ClusterOptions> = {}) {
-  const runnerAddress = RunnerAddress.RunnerAddress.make({ host: "127.0.0.1", port: yield* freePort })
+  const runnerAddress = RunnerAddress.RunnerAddress.make({ host: "127.0.0.1", port: yield* closedPort })
   const layer = layers[kind]({
     url: Redacted.make(yield* postgresDatabase),
     ...options,

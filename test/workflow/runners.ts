@@ -4,7 +4,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Layer, Option, Redacted, type Scope, Stream } from "effect"
 import { SqlClient } from "effect/sql"
-import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
 import { type RefundEntry, RefundJournal, type RefundKey } from "../../src/index.ts"
 import { FlexFactorSimulator } from "../../src/testing/index.ts"
@@ -12,17 +11,10 @@ import type { DurableRefunds } from "../../src/workflow/index.ts"
 import type { SimulatorServer } from "../processes/simulatorServer.ts"
 import { startProgram, type Worker } from "../processes/workers.ts"
 import { postgresDatabase } from "../support/postgres.ts"
+import { closedPort } from "../transport/server.ts"
 import type { Setup } from "./protocol.ts"
 
 const program = fileURLToPath(new URL("runner.ts", import.meta.url))
-
-/** A port that nobody listens on. */
-export const freePort: Effect.Effect<number> = Effect.callback((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
 
 export interface Runners {
   /** Starts a runner, at an address of its own or in the place of another. */
@@ -38,7 +30,10 @@ export interface Runners {
   readonly database: string
 }
 
-/** Runners of a simulator over one new database, with patience in small. */
+/**
+ * Runners of a simulator over one new database, with patience in small. A call is only given up if the machine does
+ * nothing for seconds.
+ */
 export const makeRunners = Effect.fnUntraced(function*(
   { url }: SimulatorServer,
   policy: DurableRefunds.DurablePolicy = {}
@@ -53,10 +48,10 @@ export const makeRunners = Effect.fnUntraced(function*(
       settleWindow: "1500 millis",
       readingGap: "50 millis",
       patience: "20 seconds",
-      sendTimeout: "1200 millis",
+      sendTimeout: "6 seconds",
       ...policy
     },
-    timeout: 1000,
+    timeout: 5000,
     ahead: 0
   }
   const context = yield* Layer.build(
@@ -71,9 +66,9 @@ export const makeRunners = Effect.fnUntraced(function*(
   const settled: ReadonlyArray<string | undefined> = ["refunded", "rejected", "not applied"]
   return {
     start: Effect.fnUntraced(function*(options = {}) {
-      return yield* startProgram(program, { ...setup, port: options.port ?? (yield* freePort), ...options })
+      return yield* startProgram(program, { ...setup, port: options.port ?? (yield* closedPort), ...options })
     }),
-    port: yield* freePort,
+    port: yield* closedPort,
     find,
     untilSettled: Effect.fnUntraced(function*(keys) {
       for (const key of keys) {
