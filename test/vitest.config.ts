@@ -10,6 +10,6 @@ export default defineConfig({
     globalSetup: ["test/support/postgresServer.ts"],
     pool: "threads",
     maxWorkers: 2,
-    testTimeout: 40_000
+    testTimeout: 120_000
   }
 })

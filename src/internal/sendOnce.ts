@@ -9,7 +9,7 @@ import type * as FetchHttpClient from "effect/http/FetchHttpClient"
 
 type Fetch = typeof FetchHttpClient.Fetch.Service
 
-const isNode = globalThis.navigator?.userAgent.startsWith("Node.js/") === true
+const isNode = "navigator" in globalThis && /^Node\.js\//.test(navigator.userAgent)
 
 const toStream = (bytes: Uint8Array): ReadableStream =>
   new ReadableStream({

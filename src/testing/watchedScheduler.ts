@@ -60,7 +60,10 @@ export const watch = (scheduler: Scheduler.Scheduler): WatchedScheduler => {
       Effect.suspend(() => {
         const most = steps + mostSteps
         let moments = 0
-        const isLeftAlone = () => ++moments >= mostMoments && ready === 0 || steps >= most
+        const isLeftAlone = () => {
+          moments += 1
+          return steps >= most || (ready === 0 && moments >= mostMoments)
+        }
         return Effect.asVoid(Effect.repeat(isQuiet, { until: (quiet) => quiet || isDone() || isLeftAlone() }))
       })
   }
