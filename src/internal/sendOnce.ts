@@ -9,7 +9,10 @@ import type * as FetchHttpClient from "effect/http/FetchHttpClient"
 
 type Fetch = typeof FetchHttpClient.Fetch.Service
 
-const isNode = "navigator" in globalThis && /^Node\.js\//.test(navigator.userAgent)
+/** React Native has a navigator without the name of a program. */
+const runtime: { readonly userAgent?: string } | undefined = globalThis.navigator
+
+const isNode = runtime?.userAgent?.startsWith("Node.js/") ?? false
 
 const toStream = (bytes: Uint8Array): ReadableStream =>
   new ReadableStream({
