@@ -19,6 +19,6 @@ describe("The example of a cluster", () => {
         assert.include(stdout, "The books are clean.", `${stdout}${stderr}`)
         assert.strictEqual(status, 0)
       }),
-    { timeout: 180_000 }
+    { timeout: 300_000 }
   )
 })

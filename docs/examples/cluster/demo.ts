@@ -73,8 +73,8 @@ const demo = Effect.fnUntraced(function*(environment: Environment) {
     work(environment).pipe(
       Effect.as<ReadonlyArray<string>>([]),
       Effect.timeoutOrElse({
-        duration: "100 seconds",
-        orElse: () => Effect.succeed(["the refunds were not settled within 100 seconds"])
+        duration: "4 minutes",
+        orElse: () => Effect.succeed(["the refunds were not settled within four minutes"])
       }),
       Effect.catchTag("ProcessEnded", ({ message }) => Effect.succeed([message]))
     )
