@@ -1,11 +1,14 @@
 /**
- * A `fetch` that sends a body once.
+ * An `HttpClient` whose `fetch` sends a body once.
  *
  * Where a server answers 421, the standard has `fetch` send the request again over another connection, a refund like any
  * other, and Node does so (observed, Node 24). It cannot where the body is a stream, which is read only once. Bun and Deno
  * never do (observed), and a browser has no such streams over HTTP/1.1.
  */
-import type * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 
 type Fetch = typeof FetchHttpClient.Fetch.Service
 
@@ -22,13 +25,26 @@ const toStream = (bytes: Uint8Array): ReadableStream =>
     }
   })
 
+/**
+ * Without `keepalive`, under which a stream is refused, and without credentials, for which `fetch` wants to read the body
+ * again after a 401, and fails (observed, Node 24.14 to 24.15 and 25.9). On Node neither does anything else.
+ */
 const withStream = (init: RequestInit, body: Uint8Array): RequestInit & { readonly duplex: "half" } => {
   const headers = new Headers(init.headers)
   headers.set("content-length", String(body.length))
-  return { ...init, headers, body: toStream(body), duplex: "half" }
+  return { ...init, headers, body: toStream(body), duplex: "half", keepalive: false, credentials: "omit" }
 }
 
-export const sendOnce = (fetch: Fetch): Fetch =>
-  isNode
-    ? (url, init) => fetch(url, init?.body instanceof Uint8Array ? withStream(init, init.body) : init)
-    : fetch
+const withStreams = (fetch: Fetch): Fetch => (url, init) =>
+  fetch(url, init?.body instanceof Uint8Array ? withStream(init, init.body) : init)
+
+/** Only inside the client is known which `fetch` it uses: one may have been provided to its layer alone. */
+const usingStreams = HttpClient.mapRequestEffect((request) =>
+  Effect.withFiber((fiber) => {
+    const fetch = withStreams(fiber.getRef(FetchHttpClient.Fetch))
+    fiber.setContext(Context.add(fiber.context, FetchHttpClient.Fetch, fetch))
+    return Effect.succeed(request)
+  })
+)
+
+export const sendOnce = (client: HttpClient.HttpClient): HttpClient.HttpClient => isNode ? usingStreams(client) : client
