@@ -9,13 +9,21 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import { isJsonObject, ownValue } from "./jsonObject.ts"
 
 type Fetch = typeof FetchHttpClient.Fetch.Service
 
-/** React Native has a navigator without the name of a program. */
-const runtime: { readonly userAgent?: string } | undefined = globalThis.navigator
+/** A field of what a runtime says of itself, which it may not have. */
+const fieldOf = (value: unknown, name: string): unknown => isJsonObject(value) ? ownValue(value, name) : undefined
 
-const isNode = runtime?.userAgent?.startsWith("Node.js/") ?? false
+const process = fieldOf(globalThis, "process")
+
+const versionOf = (name: string): unknown => fieldOf(fieldOf(process, "versions"), name)
+
+/** Not by the navigator, which a program may replace, or do without. Others say which Node they are like. */
+const isNode = versionOf("node") !== undefined && versionOf("bun") === undefined && versionOf("deno") === undefined
+  && fieldOf(process, "type") !== "renderer" // of Electron
+  && globalThis.navigator?.userAgent !== "Cloudflare-Workers"
 
 const toStream = (bytes: Uint8Array): ReadableStream =>
   new ReadableStream({
