@@ -55,4 +55,6 @@ const usingStreams = HttpClient.mapRequestEffect((request) =>
   })
 )
 
-export const sendOnce = (client: HttpClient.HttpClient): HttpClient.HttpClient => isNode ? usingStreams(client) : client
+/** A client that is not made by Effect, such as one of a test, may have no more than `execute`. */
+export const sendOnce = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  isNode && HttpClient.isHttpClient(client) ? usingStreams(client) : client
