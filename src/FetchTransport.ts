@@ -41,6 +41,6 @@ const make = Effect.map(HttpClient.HttpClient, (ordinary) =>
  * }).pipe(Layer.provide(FetchTransport.layer))
  * ```
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient.HttpClient, make).pipe(
+export const layer: Layer.Layer<HttpClient.HttpClient> = HttpClient.layerMergedContext(make).pipe(
   Layer.provide(FetchHttpClient.layer)
 )

@@ -104,11 +104,8 @@ const readAnswer = (
     : Effect.map(readCounted(response, charset, limit), (read) => makeAnswer({ status, headers, ...read, isForeign }))
 }
 
-/**
- * The fetch options around a call, such as a proxy, with redirects turned off whatever they say; and a `fetch` that does
- * not send by itself again either.
- */
-const withoutRepeats = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+/** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
+const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.updateContext(effect, (context: Context.Context<never>) =>
     context.pipe(
       Context.add(FetchHttpClient.RequestInit, {
@@ -116,14 +113,13 @@ const withoutRepeats = (own: RequestInit | undefined) => <A, E>(effect: Effect.E
         ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
         redirect: "manual"
       }),
-      Context.add(FetchHttpClient.Fetch, sendOnce(Context.get(context, FetchHttpClient.Fetch))),
       Context.add(HttpClient.TracerDisabledWhen, constTrue)
     ))
 
 export const makeSend = Effect.fnUntraced(function*(
   settings: Pick<Settings, "baseUrl" | "maxResponseBytes">
 ): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
-  const http = yield* HttpClient.HttpClient
+  const http = sendOnce(yield* HttpClient.HttpClient)
   const fetchOptions = Context.getOrUndefined(yield* Effect.context<never>(), FetchHttpClient.RequestInit)
   return (request, token, progress) =>
     Effect.suspend(() => {
@@ -143,7 +139,7 @@ export const makeSend = Effect.fnUntraced(function*(
           progress.status = response.status
           return readAnswer(response, asked.url, settings.maxResponseBytes)
         }),
-        withoutRepeats(fetchOptions),
+        withoutRedirects(fetchOptions),
         Effect.mapError((error) => {
           const { code, sent } = readTransportFailure(error, asked.url)
           // Whatever breaks after the first line of an answer, the request had arrived.

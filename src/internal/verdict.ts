@@ -20,8 +20,8 @@ export type Verdict = "done" | "refused" | "unclear" | "silent"
 const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
 
 /**
- * Whether a JSON object has `success` or `status` twice, in whatever case. `JSON.parse` keeps the last of them, another reader the first,
- * so neither is a verdict.
+ * Whether a JSON object has `success` or `status` twice, in whatever case. `JSON.parse` keeps the last of them, another
+ * reader the first, so neither is a verdict.
  */
 const repeatsVerdict = (text: string): boolean => {
   const seen = new Set<string>()

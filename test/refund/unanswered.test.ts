@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule, Stream } from "effect"
-import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Cents, FlexFactor } from "../../src/index.ts"
 import { type Answer, json, once, transportError } from "../support/script.ts"
 import { doubtOf, id, refundOnce, success } from "./refundOnce.ts"
@@ -91,19 +91,31 @@ describe("a refund without an answer", () => {
       }))
   }
 
+  /** A failure with one for each of two addresses, of which the first refused the connection. */
+  const atTwoAddresses = (request: HttpClientRequest.HttpClientRequest, code: string, syscall: string) =>
+    Effect.mapError(transportError(request, "x"), (error) => {
+      const cause = new AggregateError([
+        Object.assign(new Error(), { code: "ECONNREFUSED", syscall: "connect" }),
+        Object.assign(new Error(), { code, syscall })
+      ])
+      return Object.assign(error, { reason: Object.assign(error.reason, { cause }) })
+    })
+
   it.effect("is in doubt where only one of several addresses refused the connection", () =>
     Effect.gen(function*() {
-      const { error, posts } = yield* refundOnce((_, request) =>
-        Effect.mapError(transportError(request, "x"), (error) => {
-          const cause = new AggregateError([
-            Object.assign(new Error(), { code: "ECONNREFUSED", syscall: "connect" }),
-            Object.assign(new Error(), { code: "ECONNRESET", syscall: "read" })
-          ])
-          return Object.assign(error, { reason: Object.assign(error.reason, { cause }) })
-        })
-      )
+      const { error, posts } = yield* refundOnce((_, request) => atTwoAddresses(request, "ECONNRESET", "read"))
       assert.strictEqual(doubtOf(error), "connection lost")
       assert.strictEqual(posts, 1)
+    }))
+
+  it.effect("is sent again where no address of several was connected to", () =>
+    Effect.gen(function*() {
+      let attempts = 0
+      const { posts, tag } = yield* refundOnce((_, request): Answer =>
+        ++attempts < 3 ? atTwoAddresses(request, "ETIMEDOUT", "connect") : json(success)
+      )
+      assert.strictEqual(tag, "Refunded")
+      assert.strictEqual(posts, 3)
     }))
 
   it.effect("is in doubt when the transport does not say why it failed", () =>
