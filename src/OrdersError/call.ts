@@ -17,7 +17,7 @@ const whetherSent = (error: { readonly sent: typeof sent.Type }): string =>
 
 /**
  * A value of the call breaks a rule, so nothing was sent. `field` names the value and `rule` what it must be;
- * `operation` is `Refunds` where only `Refunds` takes that value.
+ * `operation` is `Refunds` where it was given to one of its operations.
  */
 export class FlexFactorInvalidRequest
   extends Schema.TaggedError<FlexFactorInvalidRequest>()("FlexFactorInvalidRequest", {

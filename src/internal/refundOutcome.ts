@@ -17,10 +17,10 @@ import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
 import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
 import { readCallIds, readErrorBody } from "./errorBody.ts"
-import { ownFields, ownValue } from "./jsonObject.ts"
+import { type JsonObject, ownFields, ownValue } from "./jsonObject.ts"
 import { firstToken } from "./shownText.ts"
 import { statusError } from "./status.ts"
-import { mentionsYes, readVerdict } from "./verdict.ts"
+import { mentionsYes, namesTransaction, readVerdict } from "./verdict.ts"
 
 const operation = "Orders.refund"
 
@@ -87,11 +87,19 @@ const isAboutTheRefund = (answer: Answer): boolean => {
 /** Whether a body was cut off or is not text: anything may be in it. */
 const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFFFD]/.test(text)
 
+/**
+ * Whether an envelope that gives no verdict says yes all the same. Words in a message are no verdict: "must be approved"
+ * refuses. But a 401 has the refund sent again, so not even a word for yes may be in it.
+ */
+const saysYes = (envelope: JsonObject, status: number): boolean =>
+  namesTransaction(envelope) || (status === 401 && mentionsYes(envelope))
+
 /** Why a status that says no proves nothing: its body says yes in other words, or is not an envelope and may hide a yes. */
 const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
   const envelope = envelopeOf(answer)
-  if (mentionsYes(envelope ?? answer.text)) return "contradiction"
-  return envelope === undefined && isIllegible(answer) ? "no verdict" : undefined
+  if (envelope !== undefined) return saysYes(envelope, answer.status) ? "contradiction" : undefined
+  if (mentionsYes(answer.text)) return "contradiction"
+  return isIllegible(answer) ? "no verdict" : undefined
 }
 
 /** A refund that was answered. */
@@ -143,5 +151,5 @@ export const isRefusedUnauthorized = (answer: Answer): boolean => {
   const envelope = envelopeOf(answer)
   if (envelope === undefined) return isPlainRefusal(answer)
   const verdict = readVerdict(answer)
-  return verdict === "refused" || (verdict === "silent" && !mentionsYes(envelope))
+  return verdict === "refused" || (verdict === "silent" && !saysYes(envelope, answer.status))
 }

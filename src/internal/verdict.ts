@@ -4,7 +4,7 @@
  * (observed).
  */
 import { type Answer, envelopeOf } from "./answer.ts"
-import { ownValue } from "./jsonObject.ts"
+import { type JsonObject, ownValue } from "./jsonObject.ts"
 
 /**
  * - `"done"`: both say yes.
@@ -71,14 +71,17 @@ const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
   && (depth === 0
     || Object.entries(value).some(([name, child]) => isYes(name.toLowerCase(), child) || hidesYes(child, depth - 1)))
 
-const isNamed = (value: unknown): boolean => value !== null && value !== undefined && value !== ""
+/** Ids of nothing are empty, or zeros. */
+const isNamed = (id: unknown): boolean =>
+  typeof id === "string" ? !/^[0-]*$/.test(id) : id !== null && id !== undefined && id !== 0
 
-/** Whether a text, or any text in a JSON object, has a word for yes in it, or the object has the id of a transaction. */
+/** Whether an envelope has the id of a transaction, which a refund that was refused has no need of. */
+export const namesTransaction = (envelope: JsonObject): boolean =>
+  Object.entries(envelope).some(([name, value]) => name.toLowerCase() === "transactionid" && isNamed(value))
+
+/** Whether a text, or any text in a JSON object, has a word for yes in it. */
 export const mentionsYes = (said: unknown, depth = maximumDepth): boolean => {
   if (typeof said === "string") return /succe(?:ss|ed)|approved/i.test(said)
   if (typeof said !== "object" || said === null) return false
-  return depth === 0 ||
-    Object.entries(said).some(([name, child]) =>
-      (name.toLowerCase() === "transactionid" && isNamed(child)) || mentionsYes(child, depth - 1)
-    )
+  return depth === 0 || Object.values(said).some((child) => mentionsYes(child, depth - 1))
 }

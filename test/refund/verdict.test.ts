@@ -215,13 +215,11 @@ describe("the verdict on a refund", () => {
   }
 
   it.effect.each([400, 401, 403, 404, 405, 422, 429])(
-    "is in doubt for a %s whose words say yes",
+    "is in doubt for a %s that says yes in its own way",
     (status) =>
       Effect.gen(function*() {
         for (
-          const body of [{ message: "The refund was approved" }, { transactionId: 17 }, {
-            result: { Status: "Succeeded" }
-          }]
+          const body of [{ transactionId: 17 }, { TransactionId: { toString: 1 } }, { result: { Status: "Succeeded" } }]
         ) {
           const { error, posts } = yield* refundOnce(() => json(body, { status }))
           assert.strictEqual(doubtOf(error), "contradiction")
@@ -229,6 +227,16 @@ describe("the verdict on a refund", () => {
         }
       })
   )
+
+  it.effect.each([
+    { status: 400, title: "The order must be approved to be refunded" },
+    { message: "The payment has not succeeded yet" },
+    { message: "no", transactionId: "" },
+    { message: "no", transactionId: "00000000-0000-0000-0000-000000000000" }
+  ])("is refused by a 400 whose words only sound like a yes: %j", (body) =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* refundOnce(() => json(body, { status: 400 }))).tag, "FlexFactorBadRequest")
+    }))
 
   const doubts: ReadonlyArray<readonly [doubt: string, statuses: ReadonlyArray<number>]> = [
     ["unexpected status", [301, 302, 303, 307, 308, 402, 406, 408, 410, 418, 425, 451]],

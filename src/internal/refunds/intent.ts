@@ -48,7 +48,7 @@ export const checkIntent = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, FlexFactorInvalidRequest> {
   yield* checkKey(key)
   yield* refundRequest(orderId, { amount: amount === remaining ? Cents.make(1) : amount, message }).pipe(
-    Effect.mapError((error) => error.field === "id" ? invalid("orderId", error.rule) : error)
+    Effect.mapError(({ field, rule }) => invalid(field === "id" ? "orderId" : field, rule))
   )
   if (charged !== undefined) yield* checkCharged(charged)
 })
