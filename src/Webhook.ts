@@ -70,7 +70,8 @@ export interface Options {
 /**
  * Reads what deliveries are verified with from the environment: `FLEXFACTOR_WEBHOOK_KEY` is the key of the endpoint, and
  * `FLEXFACTOR_WEBHOOK_HOST` the host that was registered. Each may be several, with commas between them. It is made anew at
- * each call, because it is slow to make. `WebhookRoute.layerConfig` reads the same.
+ * each call, because it is slow to make. `WebhookRoute.layerConfig` reads the same. A variable that is missing is a
+ * `ConfigError`; what is in them is checked by `make`.
  *
  * @example
  * ```ts
@@ -171,8 +172,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
  * import { Effect, Redacted } from "effect"
  * import { Webhook } from "effect-flexfactor"
  *
+ * const endpoint = { key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), host: "shop.example" }
+ *
  * const isGenuine = Effect.fn("isGenuine")((delivery: Webhook.Delivery) =>
- *   Effect.isSuccess(Webhook.verify(delivery, { key: Redacted.make("a2V5IGZyb20gdGhlIHBvcnRhbA=="), host: "shop.example" }))
+ *   Effect.isSuccess(Webhook.verify(delivery, endpoint))
  * )
  * ```
  */

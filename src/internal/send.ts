@@ -17,9 +17,9 @@ import * as Stream from "effect/Stream"
 import { FlexFactorUnreachable } from "../OrdersError.ts"
 import { type Answer, makeAnswer } from "./answer.ts"
 import { charsetOf, decodeText } from "./charset.ts"
+import { fetchOnce } from "./fetchOnce.ts"
 import { ownFields } from "./jsonObject.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
-import { sendOnce } from "./sendOnce.ts"
 import type { Settings } from "./settings.ts"
 import { readTransportFailure } from "./transportFailure.ts"
 
@@ -119,7 +119,7 @@ const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect
 export const makeSend = Effect.fnUntraced(function*(
   settings: Pick<Settings, "baseUrl" | "maxResponseBytes">
 ): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
-  const http = sendOnce(yield* HttpClient.HttpClient)
+  const http = fetchOnce(yield* HttpClient.HttpClient)
   const fetchOptions = Context.getOrUndefined(yield* Effect.context<never>(), FetchHttpClient.RequestInit)
   return (request, token, progress) =>
     Effect.suspend(() => {

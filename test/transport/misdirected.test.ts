@@ -3,8 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
-import { createServer } from "node:net"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, createServer } from "node:net"
 import { connect, heldToken, orderId, refunded, refundRequest, transports } from "./client.ts"
 import { answer, serve } from "./server.ts"
 

@@ -56,5 +56,5 @@ const usingStreams = HttpClient.mapRequestEffect((request) =>
 )
 
 /** A client that is not made by Effect, such as one of a test, may have no more than `execute`. */
-export const sendOnce = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+export const fetchOnce = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   isNode && HttpClient.isHttpClient(client) ? usingStreams(client) : client
