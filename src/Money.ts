@@ -56,7 +56,13 @@ const parseDollars = (dollars: string | number): Result.Result<Cents, string> =>
   )
 }
 
-const toDecimal = (cents: number): BigDecimal.BigDecimal => BigDecimal.make(BigInt(cents), 2)
+const toDollars = (cents: number): string => {
+  const digits = String(cents).padStart(3, "0")
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+/** Up to fifteen digits, no two amounts share one double, and what JSON prints of it reads back as the same cents. */
+const fitsJson = (cents: number): boolean => cents < 1e15
 
 /**
  * An amount of US dollars in cents: a whole number, zero or more, up to `Number.MAX_SAFE_INTEGER`.
@@ -79,7 +85,7 @@ const toDecimal = (cents: number): BigDecimal.BigDecimal => BigDecimal.make(BigI
 export const Cents: CentsSchema = Object.assign(schema, {
   fromDollars: (dollars: string | number): Cents =>
     Result.getOrThrowWith(parseDollars(dollars), (rule) => new Error(`Cents.fromDollars: the amount ${rule}`)),
-  toDollars: (cents: Cents): string => String(cents).padStart(3, "0").replace(/(\d\d)$/, ".$1")
+  toDollars
 })
 
 /**
@@ -98,15 +104,12 @@ export const CentsFromDollars = Schema.Finite.pipe(
               new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options)
             )
         }),
-      encode: (cents, options) => {
-        const dollars = BigDecimal.toNumberUnsafe(toDecimal(cents))
-        // Beyond fifteen digits two amounts can share one double: what JSON prints must read back as the same cents.
-        return Result.getOrUndefined(parseDollars(dollars)) === cents
-          ? Effect.succeed(dollars)
+      encode: (cents, options) =>
+        fitsJson(cents)
+          ? Effect.succeed(Number(toDollars(cents)))
           : Effect.fail(
             new SchemaIssue.InvalidValue({ expected: "an amount that a JSON number holds exactly" }, cents, options)
           )
-      }
     })
   )
 )

@@ -75,7 +75,15 @@ describe("Cents on the wire", () => {
   })
 
   it("are refused where a JSON number cannot hold them exactly", () => {
-    assert.match(messageOf(() => encode(Cents.make(Number.MAX_SAFE_INTEGER))), /JSON number holds exactly/)
+    for (const cents of [Number.MAX_SAFE_INTEGER, 10 ** 15]) {
+      assert.match(messageOf(() => encode(Cents.make(cents))), /JSON number holds exactly/)
+    }
+  })
+
+  it("survive a round trip through JSON up to fifteen digits", () => {
+    for (let cents = 10 ** 15 - 1; cents > 10 ** 15 - 20_000; cents -= 1) {
+      assert.strictEqual(throughTheWire(Cents.make(cents)), cents)
+    }
   })
 
   for (const [dollars, cents] of [[0, 0], [0.01, 1], [0.1, 10], [1, 100], [12.3, 1230], [19.99, 1999]] as const) {

@@ -8,6 +8,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import { isJsonObject, ownValue } from "./jsonObject.ts"
 
@@ -38,9 +39,16 @@ const toStream = (bytes: Uint8Array): ReadableStream =>
  * again after a 401, and fails (observed, Node 24.14 to 24.15 and 25.9). On Node neither does anything else.
  */
 const withStream = (init: RequestInit, body: Uint8Array): RequestInit & { readonly duplex: "half" } => {
-  const headers = new Headers(init.headers)
-  headers.set("content-length", String(body.length))
-  return { ...init, headers, body: toStream(body), duplex: "half", keepalive: false, credentials: "omit" }
+  // oxlint-disable-next-line no-unsafe-type-assertion -- all that `fetch` takes for headers can be read so
+  const headers = Headers.fromInput(init.headers as Headers.Input)
+  return {
+    ...init,
+    headers: Headers.set(headers, "content-length", String(body.length)),
+    body: toStream(body),
+    duplex: "half",
+    keepalive: false,
+    credentials: "omit"
+  }
 }
 
 const withStreams = (fetch: Fetch): Fetch => (url, init) =>

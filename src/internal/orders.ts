@@ -68,7 +68,7 @@ const pageHandling = repeatSafe(readSuccess("Orders.list", decodePage))
 const decodeOrderOf = (id: OrderId) => (operation: Operation, answer: Answer) =>
   Effect.filterOrFail(
     decodeOrder(operation, answer),
-    (order) => oneId(order.id) === oneId(id),
+    (order) => order.id === id || oneId(order.id) === oneId(id),
     () => invalidResponse(operation, answer, "it is about another order")
   )
 

@@ -19,11 +19,21 @@ export type Verdict = "done" | "refused" | "unclear" | "silent"
  */
 const tokens = /"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[[\]{}]/g
 
+/** The names in a verdict, where no escape hides them. */
+const verdictNames = /"(?:success|status)"(?=\s*:)/gi
+
+/** Tells of nearly every answer at a glance that it does not repeat a verdict. */
+const mayRepeatVerdict = (text: string): boolean => {
+  const names = text.match(verdictNames) ?? []
+  return text.includes("\\") || new Set(names.map((name) => name.toLowerCase())).size < names.length
+}
+
 /**
  * Whether a JSON object has `success` or `status` twice, in whatever case. `JSON.parse` keeps the last of them, another
  * reader the first, so neither is a verdict.
  */
 const repeatsVerdict = (text: string): boolean => {
+  if (!mayRepeatVerdict(text)) return false
   const seen = new Set<string>()
   let depth = 0
   for (const [token, name] of text.matchAll(tokens)) {

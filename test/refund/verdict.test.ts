@@ -152,6 +152,8 @@ describe("the verdict on a refund", () => {
     }))
 
   const repeated = [
+    "{\"success\":false,\"status\":\"SUCCESS\",\"succ\\u0065ss\":true}",
+    "{\"success\":true,\"STATUS\" :\"FAILED\",\"status\":\"SUCCESS\"}",
     "{\"success\":false,\"status\":\"FAILED\",\"succ\\u0065ss\":true,\"status\":\"SUCCESS\"}",
     "{\"success\":false,\"status\":\"FAILED\",\"success\":true,\"status\":\"SUCCESS\"}",
     "{\"success\":true,\"status\":\"SUCCESS\",\"success\":false,\"status\":\"FAILED\"}",

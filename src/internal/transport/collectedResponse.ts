@@ -22,7 +22,7 @@ export interface Collected {
   readonly url: string
   readonly status: number
   readonly headers: Headers.Headers
-  readonly setCookie: ReadonlyArray<string>
+  readonly setCookie: () => ReadonlyArray<string>
   /** The whole body, or why it did not come to its end. */
   readonly body: { readonly chunks: Chunks } | { readonly cause: unknown }
 }
@@ -59,7 +59,7 @@ export class CollectedResponse extends Inspectable.Class implements HttpClientRe
   }
 
   get cookies(): Cookies.Cookies {
-    return Cookies.fromSetCookie(this.#collected.setCookie)
+    return Cookies.fromSetCookie(this.#collected.setCookie())
   }
 
   get arrayBuffer(): Read<ArrayBuffer> {

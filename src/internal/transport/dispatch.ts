@@ -48,7 +48,7 @@ const inOnePiece = (
         url: withoutHash(url),
         status,
         headers: Headers.fromInput(headers),
-        setCookie: all(headers["set-cookie"]),
+        setCookie: () => all(headers["set-cookie"]),
         body
       })
     )

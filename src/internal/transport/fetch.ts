@@ -33,20 +33,17 @@ const answerOf = async (
   response: Response,
   leave: () => void
 ): Promise<HttpClientResponse.HttpClientResponse> => {
-  const { headers, status } = response
-  const length = lengthInOnePiece(
-    status,
-    headers.get("content-length") ?? undefined,
-    headers.get("content-encoding") ?? undefined
-  )
+  const { status } = response
+  const headers = Headers.fromInput(response.headers)
+  const length = lengthInOnePiece(status, headers["content-length"], headers["content-encoding"])
   if (length === undefined) return streamedResponse(request, response, leave)
   return new CollectedResponse({
     request,
     url: response.url === "" ? withoutHash(url) : response.url,
     status,
-    headers: Headers.fromInput(headers),
+    headers,
     // React Native's headers do not have it.
-    setCookie: headers.getSetCookie?.() ?? [],
+    setCookie: () => response.headers.getSetCookie?.() ?? [],
     body: await bodyOf(response)
   })
 }
