@@ -108,7 +108,11 @@ export const CentsFromDollars = Schema.Finite.pipe(
         fitsJson(cents)
           ? Effect.succeed(Number(toDollars(cents)))
           : Effect.fail(
-            new SchemaIssue.InvalidValue({ expected: "an amount that a JSON number holds exactly" }, cents, options)
+            new SchemaIssue.InvalidValue(
+              { expected: "an amount of at most fifteen digits, which a JSON number holds exactly" },
+              cents,
+              options
+            )
           )
     })
   )

@@ -59,7 +59,9 @@ export const refundRequest = Effect.fnUntraced(function*(
   const cents = yield* refundAmount(amount)
   if (cents === 0) return yield* invalid("amount", "must be more than zero")
   const amountToRefund = dollars(cents)
-  if (Result.isFailure(amountToRefund)) return yield* invalid("amount", "must be one that a JSON number holds exactly")
+  if (Result.isFailure(amountToRefund)) {
+    return yield* invalid("amount", "must have at most fifteen digits, which a JSON number holds exactly")
+  }
   const rule = message === undefined ? undefined : textRule(message, maximumMessageLength)
   if (rule !== undefined) return yield* invalid("message", rule)
   return {

@@ -89,16 +89,19 @@ const isIllegible = ({ isWhole, text }: Answer): boolean => !isWhole || /[\0\uFF
 
 /**
  * Whether an envelope that gives no verdict says yes all the same. Words in a message are no verdict: "must be approved"
- * refuses. But a 401 has the refund sent again, so not even a word for yes may be in it.
+ * refuses. But a 401 has the refund sent again, so not even a word for yes may be in it, at any depth.
  */
 const saysYes = (envelope: JsonObject, status: number): boolean =>
   namesTransaction(envelope) || (status === 401 && mentionsYes(envelope))
+
+/** Whether a body that is no envelope has a word for yes in it, or what may be the id of a transaction. */
+const textSaysYes = (text: string): boolean => mentionsYes(text) || /transactionid/i.test(text)
 
 /** Why a status that says no proves nothing: its body says yes in other words, or is not an envelope and may hide a yes. */
 const hiddenYes = (answer: Answer): "contradiction" | "no verdict" | undefined => {
   const envelope = envelopeOf(answer)
   if (envelope !== undefined) return saysYes(envelope, answer.status) ? "contradiction" : undefined
-  if (mentionsYes(answer.text)) return "contradiction"
+  if (textSaysYes(answer.text)) return "contradiction"
   return isIllegible(answer) ? "no verdict" : undefined
 }
 
@@ -138,9 +141,9 @@ export const refundUnanswered =
       ? inDoubt(refund, "timeout")
       : inDoubt(refund, "connection lost", undefined, error.code)
 
-/** A body that is not an envelope and cannot hide a yes: short, whole, legible, and without a word for it. */
+/** A body that is not an envelope and cannot hide a yes: short, whole, legible, and without a word or an id for it. */
 const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
-  isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !mentionsYes(text)
+  isWhole && text.length <= 64 * 1024 && /^[\s\x20-\x7E]*$/.test(text) && !textSaysYes(text)
 
 /**
  * Whether a 401 proves that a refund was refused before it was carried out, so that it may be sent again with a fresh

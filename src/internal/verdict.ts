@@ -85,13 +85,15 @@ const hidesYes = (value: unknown, depth = maximumDepth): boolean =>
 const isNamed = (id: unknown): boolean =>
   typeof id === "string" ? !/^[0-]*$/.test(id) : id !== null && id !== undefined && id !== 0
 
-/** Whether an envelope has the id of a transaction, which a refund that was refused has no need of. */
-export const namesTransaction = (envelope: JsonObject): boolean =>
-  Object.entries(envelope).some(([name, value]) => name.toLowerCase() === "transactionid" && isNamed(value))
+const isTransaction = ([name, id]: readonly [name: string, id: unknown]): boolean =>
+  name.toLowerCase() === "transactionid" && isNamed(id)
 
-/** Whether a text, or any text in a JSON object, has a word for yes in it. */
+/** Whether an envelope has the id of a transaction, which a refund that was refused has no need of. */
+export const namesTransaction = (envelope: JsonObject): boolean => Object.entries(envelope).some(isTransaction)
+
+/** Whether a text, or any text in a JSON object, has a word for yes in it, or anything in it has the id of a transaction. */
 export const mentionsYes = (said: unknown, depth = maximumDepth): boolean => {
   if (typeof said === "string") return /succe(?:ss|ed)|approved/i.test(said)
   if (typeof said !== "object" || said === null) return false
-  return depth === 0 || Object.values(said).some((child) => mentionsYes(child, depth - 1))
+  return depth === 0 || Object.entries(said).some((field) => isTransaction(field) || mentionsYes(field[1], depth - 1))
 }
