@@ -4,6 +4,7 @@ import { OrderId } from "effect-flexfactor/OrderId"
 import { Orders } from "effect-flexfactor/Orders"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 
 const program = Effect.gen(function*() {
   const orders = yield* Orders
@@ -11,6 +12,10 @@ const program = Effect.gen(function*() {
   console.log(order.statusName)
 })
 
-const layer = FlexFactor.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici))
+const layer = FlexFactor.sandbox({
+  baseUrl: process.env["FLEXFACTOR_BASE_URL"],
+  appKey: process.env["APP_KEY"] ?? "",
+  appSecret: Redacted.make(process.env["APP_SECRET"] ?? "")
+}).pipe(Layer.provide(NodeHttpClient.layerUndici))
 
 await Effect.runPromise(Effect.provide(program, layer))
