@@ -99,6 +99,15 @@ it("finds a block that does not compile, by its document and line", () => {
   assert.match(complaint ?? "", /^docs\/broken\.md:5: error TS2322/)
 }, compileTime)
 
+it("sends refunds over no transport that may send them twice, as `layerUndici` may over HTTP/2", () => {
+  const examples = globSync("docs/examples/**/*.ts", { cwd: root }).map((file) => ({ document: file, code: read(file) }))
+  assert.isAbove(examples.length, 0, "no example was found")
+  const risky = [...examples, ...inDocuments, ...inSources].filter(({ code }) =>
+    /\blayerUndici(?:Options)?\b(?!.*allowH2: false)/.test(code)
+  )
+  assert.deepStrictEqual(risky.map(({ document }) => document), [])
+})
+
 /** The name under which a heading can be linked to. */
 const anchorOf = (heading: string): string =>
   heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-")
