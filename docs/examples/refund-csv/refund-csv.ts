@@ -4,7 +4,7 @@
  *   refund-csv refunds.csv
  *
  * Each refund is written down in a journal beside the file before it is sent, so what is settled is not sent again, and
- * what was on its way is looked up before anything else. The exit status is 1 if something is in doubt or failed: run it
+ * what was on its way is looked up before it may be sent again. The exit status is 1 if something is in doubt or failed: run it
  * again later, or have a person look.
  *
  * Who you are and where FlexFactor is comes from the environment: FLEXFACTOR_ENVIRONMENT, FLEXFACTOR_APP_KEY,
