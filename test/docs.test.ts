@@ -100,7 +100,10 @@ it("finds a block that does not compile, by its document and line", () => {
 }, compileTime)
 
 it("sends refunds over no transport that may send them twice, as `layerUndici` may over HTTP/2", () => {
-  const examples = globSync("docs/examples/**/*.ts", { cwd: root }).map((file) => ({ document: file, code: read(file) }))
+  const examples = globSync("docs/examples/**/*.ts", { cwd: root }).map((file) => ({
+    document: file,
+    code: read(file)
+  }))
   assert.isAbove(examples.length, 0, "no example was found")
   const risky = [...examples, ...inDocuments, ...inSources].filter(({ code }) =>
     /\blayerUndici(?:Options)?\b(?!.*allowH2: false)/.test(code)

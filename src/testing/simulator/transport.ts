@@ -122,8 +122,10 @@ const respond = (
       return Effect.tap(act(asUsual), () => Effect.sleep(fault.duration))
     case "Slow":
       return actWithBody((bytes) =>
-        Stream.mapEffect(Stream.fromIterable(bytes), (byte) =>
-          Effect.as(Effect.sleep(fault.interval), Uint8Array.of(byte)))
+        Stream.mapEffect(
+          Stream.fromIterable(bytes),
+          (byte) => Effect.as(Effect.sleep(fault.interval), Uint8Array.of(byte))
+        )
       )
     case "Duplicated":
       return Effect.andThen(act(asUsual), act(asUsual))
