@@ -35,7 +35,8 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
  * come from an earlier refund, and after a partial refund the status may be unchanged.
  *
  * `doubt` says why. From `Refunds` it has `key`, under which the journal keeps it, and what evidence was seen: `before`
- * is what the order showed before the refund was sent, `latest` what it showed last.
+ * is what the order showed before the refund was sent, `latest` what it showed last. A durable refund that is not begun
+ * yet has neither, and an `amount` of 0 where it is to be all that is left.
  */
 export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
   _tag: Schema.tag("RefundOutcomeUnknown"),
