@@ -30,9 +30,9 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and nothing shows what became of it. Do not send it again on a guess: look
- * into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little: `Returned` may
- * come from an earlier refund, and after a partial refund the status may be unchanged.
+ * Money may have moved: the refund was sent, or may yet be, and nothing shows what became of it. Do not send it again on a
+ * guess: look into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little:
+ * `Returned` may come from an earlier refund, and after a partial refund the status may be unchanged.
  *
  * `doubt` says why. From `Refunds` it has `key`, under which the journal keeps it, and what evidence was seen: `before`
  * is what the order showed before the refund was sent, `latest` what it showed last. A durable refund that is not begun
