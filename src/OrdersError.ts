@@ -103,6 +103,16 @@ const repeatable = [
 /**
  * Whether the same call may be made again. Never true of `RefundOutcomeUnknown`: where a refund fails with one of the
  * repeatable errors, it was provably not carried out.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { isRepeatable, Orders } from "effect-flexfactor"
+ *
+ * const firstPage = Orders.use((orders) => orders.list()).pipe(
+ *   Effect.catchIf(isRepeatable, (error) => Effect.as(Effect.logWarning(error.message), "try again later" as const))
+ * )
+ * ```
  */
 export const isRepeatable = (error: OrdersError): error is RepeatableError =>
   repeatable.some(({ identifier }) => identifier === error._tag)
@@ -110,5 +120,18 @@ export const isRepeatable = (error: OrdersError): error is RepeatableError =>
 /**
  * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Any other
  * error of a refund proves that no money moved.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { type Cents, isAmbiguous, isRepeatable, type OrderId, Orders } from "effect-flexfactor"
+ *
+ * const refundJob = Effect.fn("refundJob")(function*(id: OrderId, amount: Cents) {
+ *   const orders = yield* Orders
+ *   yield* orders.refund(id, { amount })
+ *   return "refunded"
+ * }, Effect.catch((error) =>
+ *   Effect.succeed(isAmbiguous(error) ? "a person must look" : isRepeatable(error) ? "ask again later" : error._tag)))
+ * ```
  */
 export const isAmbiguous = (error: OrdersError): error is RefundOutcomeUnknown => error._tag === "RefundOutcomeUnknown"

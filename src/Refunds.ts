@@ -93,7 +93,8 @@ export interface PersonsFinding {
  * - `"rejected"`: it did not, and asking again with the same key changes nothing, or helps only with another order or
  *   amount, or once the order is captured;
  * - `"in doubt"`: the journal keeps it, or the engine of durable refunds;
- * - `"failed"`: nothing of it was carried out, and it can be asked for again.
+ * - `"failed"`: this run carried nothing of it out, and it can be asked for again. If an earlier run left it in doubt, it
+ *   still is.
  */
 export type RefundOutcome = "refunded" | "rejected" | "in doubt" | "failed"
 

@@ -81,9 +81,9 @@ export class OrderNotRefundable extends Schema.TaggedError<OrderNotRefundable>()
 }
 
 /**
- * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key, or this refund's own key if
- * another worker is about to send this very refund. This call did not send this refund. Once the other is settled, ask
- * again.
+ * Another refund of the order is open: on its way, or in doubt. `blockedBy` is its key, or this refund's own key where
+ * another worker may be about to send this very refund. This call did not send this refund. Once the other is settled,
+ * ask again.
  */
 export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBlocked", {
   key: RefundKey,
@@ -91,8 +91,11 @@ export class RefundBlocked extends Schema.TaggedError<RefundBlocked>()("RefundBl
   blockedBy: RefundKey
 }) {
   override get message(): string {
-    return `Refunds: key ${this.key} waits for refund ${this.blockedBy} of order ${this.orderId}, which is not settled. `
-      + "This refund was not sent"
+    return this.blockedBy === this.key
+      ? `Refunds: order ${this.orderId} was just reserved, for refund ${this.key} or another one. `
+        + "This call did not send it"
+      : `Refunds: key ${this.key} waits for refund ${this.blockedBy} of order ${this.orderId}, which is not settled. `
+        + "This refund was not sent"
   }
 }
 

@@ -145,6 +145,16 @@ export interface AmountOptions {
   readonly unit?: "dollars" | "cents" | undefined
 }
 
-/** The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly. */
+/**
+ * The amount that an event shows, in cents; `undefined` if it is missing or cannot be read exactly.
+ *
+ * @example
+ * ```ts
+ * import { Webhook, type WebhookEvent } from "effect-flexfactor"
+ *
+ * // The name in the events that you get, and its unit.
+ * const refundedCents = (event: WebhookEvent) => Webhook.amountOf(event, { amount: "amount", unit: "dollars" })
+ * ```
+ */
 export const amountOf = (event: WebhookEvent, options: AmountOptions): Cents | undefined =>
   readAmount(event, ownFields(event).data, { field: options.amount, unit: options.unit })

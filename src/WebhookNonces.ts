@@ -50,6 +50,15 @@ export interface SqlOptions {
  * Within a transaction (`sql.withTransaction`), a nonce counts once that is committed. So a program that receives a
  * delivery and writes down what it says in one transaction does both or neither, and a delivery that comes again after
  * a failure is new.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { WebhookNonces } from "effect-flexfactor"
+ * import * as NodeSqlite from "effect-flexfactor/NodeSqlite"
+ *
+ * const nonces = WebhookNonces.layerSql().pipe(Layer.provide(NodeSqlite.layer({ filename: "webhooks.db" })))
+ * ```
  */
 export const layerSql = (
   options: SqlOptions = {}

@@ -6,7 +6,7 @@ import { assert, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, relative, resolve } from "node:path"
-import { byStatus } from "../src/index.ts"
+import { byStatus, RefundDoubt } from "../src/index.ts"
 
 const root = resolve(import.meta.dirname, "..")
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
@@ -99,6 +99,18 @@ it("finds a block that does not compile, by its document and line", () => {
   assert.match(complaint ?? "", /^docs\/broken\.md:5: error TS2322/)
 }, compileTime)
 
+it("sends refunds over no transport that may send them twice, as `layerUndici` may over HTTP/2", () => {
+  const examples = globSync("docs/examples/**/*.ts", { cwd: root }).map((file) => ({
+    document: file,
+    code: read(file)
+  }))
+  assert.isAbove(examples.length, 0, "no example was found")
+  const risky = [...examples, ...inDocuments, ...inSources].filter(({ code }) =>
+    /\blayerUndici(?:Options)?\b(?!.*allowH2: false)/.test(code)
+  )
+  assert.deepStrictEqual(risky.map(({ document }) => document), [])
+})
+
 /** The name under which a heading can be linked to. */
 const anchorOf = (heading: string): string =>
   heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-")
@@ -124,13 +136,35 @@ it("has no relative link that leads nowhere", () => {
   assert.deepStrictEqual(documents.flatMap(deadLinksOf), [])
 })
 
+const tagsIn = (source: string): ReadonlyArray<string> =>
+  [...read(source).matchAll(/^export class (\w+)/gm)].map(([, tag = ""]) => tag)
+
 it("describes every error in docs/errors.md, each status with its own", () => {
-  const tags = sources.filter((source) => source.startsWith("src/OrdersError/"))
-    .flatMap((source) => [...read(source).matchAll(/^export class (\w+)/gm)].map(([, tag = ""]) => tag))
+  const tags = sources.filter((source) => source.startsWith("src/OrdersError/")).flatMap(tagsIn)
   const rows = Object.entries(byStatus).map(([status, { name }]) => `| ${status} | \`${name}\` |`)
   assert.isAbove(tags.length, 0, "no error was found")
   const text = read("docs/errors.md")
   assert.deepStrictEqual([...tags.map((tag) => `\`${tag}\``), ...rows].filter((part) => !text.includes(part)), [])
+})
+
+it("describes every error of Refunds in docs/errors.md, and every one of webhooks in docs/webhooks.md", () => {
+  const missing = ([["src/RefundsError.ts", "docs/errors.md"], ["src/WebhookError.ts", "docs/webhooks.md"]] as const)
+    .flatMap(([source, document]) => {
+      const tags = tagsIn(source)
+      assert.isAbove(tags.length, 0, `no error was found in ${source}`)
+      return tags.filter((tag) => !read(document).includes(`\`${tag}\``))
+    })
+  assert.deepStrictEqual(missing, [])
+})
+
+it("describes every doubt in docs/errors.md, and says in docs/refunds.md what to look for", () => {
+  const missing = RefundDoubt.literals.flatMap((doubt) => [
+    ...(read("docs/errors.md").includes(`| \`"${doubt}"\` |`) ? [] : [`errors.md: ${doubt}`]),
+    ...(new RegExp(`^\\| .*\`"${doubt}"\`.* \\| .* \\| .* \\|$`, "m").test(read("docs/refunds.md"))
+      ? []
+      : [`refunds.md: ${doubt}`])
+  ])
+  assert.deepStrictEqual(missing, [])
 })
 
 it("names every source file in docs/architecture.md", () => {

@@ -168,6 +168,19 @@ describe("walking a list", () => {
       }))
   }
 
+  it.effect("does not say that no new order came where FlexFactor shows an earlier page with new orders", () =>
+    Effect.gen(function*() {
+      const script = makeScript(({ url }) => {
+        const asked = Number(url.searchParams.get("pageNumber") ?? "1")
+        return json({ items: [{ id: `order-${asked}`, status: 7 }], pageNumber: 1, hasNextPage: true })
+      })
+      const error = yield* collectIds().pipe(Effect.flip, Effect.provide(ordersOver(script)))
+      assert.include(
+        error.message,
+        "asked for page 2, FlexFactor announces a next page, but shows no new order or an earlier page"
+      )
+    }))
+
   it.effect("goes by new orders where FlexFactor does not say whether there is a next page", () =>
     Effect.gen(function*() {
       const script = makeScript(({ url }) => {

@@ -79,7 +79,7 @@ export class FlexFactorTimeout extends Schema.TaggedError<FlexFactorTimeout>()("
 
 /**
  * FlexFactor answered with a success that the library cannot read. `issue` says what is wrong with it, without quoting
- * it; `body` is its beginning, for a report (never of an answer that holds a token). On a refund this is
+ * it; `body` is its beginning, for a report (never of an answer that holds a token). As the answer to a refund this is
  * `RefundOutcomeUnknown` instead; a cancel may have happened: read the order.
  */
 export class FlexFactorInvalidResponse
@@ -104,6 +104,9 @@ export class FlexFactorListStalled extends Schema.TaggedError<FlexFactorListStal
   pageNumber: Schema.Int
 }) {
   override get message(): string {
-    return sentence(this, `page ${this.pageNumber} announces a next page, but no new order comes`)
+    return sentence(
+      this,
+      `asked for page ${this.pageNumber}, FlexFactor announces a next page, but shows no new order or an earlier page`
+    )
   }
 }

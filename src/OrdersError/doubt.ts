@@ -34,7 +34,8 @@ export const workflowDoubts = [
  * - `"conflict"`: status 409, an equal request is still in progress (documented);
  * - `"unexpected status"`: any other status that is not a success and does not prove a refusal, such as a redirect or
  *   408;
- * - `"no verdict"`: a success whose body says neither yes nor no, or a refusal whose body cannot be read;
+ * - `"no verdict"`: a success whose body says neither yes nor no, a refusal whose body cannot be read, or an answer from
+ *   another URL than the one that was asked;
  * - `"contradiction"`: one part of the answer says yes and another does not, or it says yes in words other than the
  *   documented ones.
  *

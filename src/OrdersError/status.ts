@@ -48,7 +48,7 @@ export class FlexFactorMethodNotAllowed
 
 /**
  * 409: an equal request is still in progress, or its idempotency key was used for another one (both documented).
- * On a refund this is `RefundOutcomeUnknown` instead.
+ * As the answer to a refund this is `RefundOutcomeUnknown` instead.
  */
 export class FlexFactorConflict extends StatusError<FlexFactorConflict>()("FlexFactorConflict", 409, {}) {}
 
@@ -62,28 +62,31 @@ export class FlexFactorTooManyRequests
   extends StatusError<FlexFactorTooManyRequests>()("FlexFactorTooManyRequests", 429, { retryAfter })
 {}
 
-/** 500: FlexFactor failed. On a refund this is `RefundOutcomeUnknown` instead. */
+/** 500: FlexFactor failed. As the answer to a refund this is `RefundOutcomeUnknown` instead. */
 export class FlexFactorInternalServerError
   extends StatusError<FlexFactorInternalServerError>()("FlexFactorInternalServerError", 500, {})
 {}
 
-/** 502: a gateway got no valid answer. On a refund this is `RefundOutcomeUnknown` instead. */
+/** 502: a gateway got no valid answer. As the answer to a refund this is `RefundOutcomeUnknown` instead. */
 export class FlexFactorBadGateway extends StatusError<FlexFactorBadGateway>()("FlexFactorBadGateway", 502, {}) {}
 
 /**
- * 503: FlexFactor is not available for now. `retryAfter` is how long it asks to wait, where it says. On a refund this
- * is `RefundOutcomeUnknown` instead.
+ * 503: FlexFactor is not available for now. `retryAfter` is how long it asks to wait, where it says. As the answer to a
+ * refund this is `RefundOutcomeUnknown` instead.
  */
 export class FlexFactorServiceUnavailable
   extends StatusError<FlexFactorServiceUnavailable>()("FlexFactorServiceUnavailable", 503, { retryAfter })
 {}
 
-/** 504: a gateway waited too long for FlexFactor. On a refund this is `RefundOutcomeUnknown` instead. */
+/** 504: a gateway waited too long for FlexFactor. As the answer to a refund this is `RefundOutcomeUnknown` instead. */
 export class FlexFactorGatewayTimeout
   extends StatusError<FlexFactorGatewayTimeout>()("FlexFactorGatewayTimeout", 504, {})
 {}
 
-/** Any other status that is not a success, redirects among them: they are not followed. `status` says which. */
+/**
+ * Any other status that is not a success, redirects among them: they are not followed. `status` says which. As the answer
+ * to a refund this is `RefundOutcomeUnknown` instead.
+ */
 export class FlexFactorUnexpectedStatus
   extends AnswerError.extend<FlexFactorUnexpectedStatus>("FlexFactorUnexpectedStatus")(
     { _tag: Schema.tag("FlexFactorUnexpectedStatus") }

@@ -30,12 +30,13 @@ export class RefundRejected extends WrittenError.extend<RefundRejected>("RefundR
 }
 
 /**
- * Money may have moved: the refund was sent and nothing shows what became of it. Do not send it again on a guess: look
- * into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little: `Returned` may
- * come from an earlier refund, and after a partial refund the status may be unchanged.
+ * Money may have moved: the refund was sent, or may yet be, and nothing shows what became of it. Do not send it again on a
+ * guess: look into FlexFactor's portal, ask FlexFactor, or leave it to `Refunds`. Reading the order proves little:
+ * `Returned` may come from an earlier refund, and after a partial refund the status may be unchanged.
  *
  * `doubt` says why. From `Refunds` it has `key`, under which the journal keeps it, and what evidence was seen: `before`
- * is what the order showed before the refund was sent, `latest` what it showed last.
+ * is what the order showed before the refund was sent, `latest` what it showed last. A durable refund that is not begun
+ * yet has neither, and an `amount` of 0 where it is to be all that is left.
  */
 export class RefundOutcomeUnknown extends WrittenError.extend<RefundOutcomeUnknown>("RefundOutcomeUnknown")({
   _tag: Schema.tag("RefundOutcomeUnknown"),

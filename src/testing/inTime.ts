@@ -14,11 +14,11 @@ const hoursOfADay = 24
 
 /**
  * Moves the clock of the test on, a second at a time, until an effect is done: for a refund in doubt, a retry, or
- * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one and
- * `TestClock.layer()` provides one.
+ * whatever else waits by itself. It needs a `TestClock`, as `it.effect` has one and `TestClock.layer()` provides one.
  *
- * The clock stands still while the effect has something to run, so what it does, and when, is the same in every run. What
- * it waits for in real time, such as a request over a network, is given a moment before each second.
+ * The clock stands still while the effect has something to run, so with `Random.withSeed` it does the same at the same
+ * times in every run. What it waits for in real time, such as a request over a network, is given a moment before each
+ * second.
  *
  * An effect that is not done within an hour of the test's time is a defect: it waits for something else than time. It is
  * interrupted then, and the clock goes on for a day at most, so that what cannot be interrupted comes to its end too.

@@ -46,6 +46,21 @@ const isBytes = (event: EventToSign | Uint8Array): event is Uint8Array => ArrayB
 /**
  * Signs a delivery as FlexFactor does, so that a program's tests can send it to themselves. With `date` and `nonce`
  * given it is the same each time. A key or a host that breaks a rule fails with a `ConfigError`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import { OrderId, Webhook } from "effect-flexfactor"
+ * import { signWebhook } from "effect-flexfactor/testing"
+ *
+ * const endpoint = { key: Redacted.make("a2V5IG9mIGEgdGVzdA=="), host: "shop.example" }
+ *
+ * const test = Effect.gen(function*() {
+ *   const event = { event: "order.refunded", orderId: OrderId.make("order-1") }
+ *   const { body } = yield* Webhook.verify(yield* signWebhook({ ...endpoint, event }), endpoint)
+ *   return (yield* Webhook.decode(body)).orderId // "order-1"
+ * })
+ * ```
  */
 export const signWebhook = Effect.fnUntraced(function*(
   options: SignWebhookOptions

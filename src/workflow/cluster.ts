@@ -110,6 +110,21 @@ export const layerRunner = (
 /**
  * A process that asks for refunds and leaves it to runners to carry them out. What it asks for is kept in the database,
  * also while no runner is there.
+ *
+ * @example
+ * ```ts
+ * import { Layer, Redacted } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ * import { FlexFactor, RefundEvidence } from "effect-flexfactor"
+ * import { layerClient } from "effect-flexfactor/workflow/cluster"
+ *
+ * // The same policy and evidence as in the runners.
+ * const refunds = layerClient({ url: Redacted.make("postgres://shop@db.internal/shop") }).pipe(
+ *   Layer.provide(RefundEvidence.fromOrder({ refunded: "amountRefunded" })),
+ *   Layer.provideMerge(FlexFactor.layerConfig()),
+ *   Layer.provide(FetchHttpClient.layer)
+ * )
+ * ```
  */
 export const layerClient = (
   options: ClusterOptions

@@ -62,6 +62,12 @@ describe("the errors of", () => {
     expectTypeOf<TagsOf<"cancelByExternalId">>().toEqualTypeOf<ReadTags | "CancelRejected">()
   })
 
+  it("getting a token are those of its statuses, and that no usable answer came", () => {
+    expectTypeOf<OrdersError.TokenError["_tag"]>().toEqualTypeOf<
+      Exclude<CallTags, "FlexFactorInvalidRequest" | "SandboxDataRefused">
+    >()
+  })
+
   it("the operations are what the unions of OrdersError say", () => {
     expectTypeOf<TagsOf<"list">>().toEqualTypeOf<OrdersError.ListError["_tag"]>()
     expectTypeOf<TagsOf<"pages">>().toEqualTypeOf<OrdersError.PagesError["_tag"]>()

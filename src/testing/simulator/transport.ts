@@ -103,6 +103,8 @@ const respond = (
   const act = (treatment: Treatment) => Effect.andThen(arrive, serve(server, request, treatment))
   const lost = Effect.suspend(() => Effect.fail(transportError(request, "ECONNRESET", "read")))
   const actLate = (after: Duration.Duration) => act({ ...asUsual, actsAfter: after })
+  const actWithBody = <E>(change: (bytes: Uint8Array) => Stream.Stream<Uint8Array, E>) =>
+    Effect.map(act(asUsual), (response) => withBody(response, change))
   switch (fault?._tag) {
     case undefined:
       return act(asUsual)
@@ -113,27 +115,17 @@ const respond = (
     case "Answer":
       return Effect.as(fault.serverActs ? actLate(fault.after) : arrive, answerOf(fault))
     case "Truncated":
-      return Effect.map(
-        act(asUsual),
-        (response) =>
-          withBody(
-            response,
-            (bytes) =>
-              Stream.concat(Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))), Stream.fromEffect(lost))
-          )
+      return actWithBody((bytes) =>
+        Stream.concat(Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))), Stream.fromEffect(lost))
       )
     case "Delayed":
       return Effect.tap(act(asUsual), () => Effect.sleep(fault.duration))
     case "Slow":
-      return Effect.map(
-        act(asUsual),
-        (response) =>
-          withBody(
-            response,
-            (bytes) =>
-              Stream.mapEffect(Stream.fromIterable(bytes), (byte) =>
-                Effect.as(Effect.sleep(fault.interval), Uint8Array.of(byte)))
-          )
+      return actWithBody((bytes) =>
+        Stream.mapEffect(
+          Stream.fromIterable(bytes),
+          (byte) => Effect.as(Effect.sleep(fault.interval), Uint8Array.of(byte))
+        )
       )
     case "Duplicated":
       return Effect.andThen(act(asUsual), act(asUsual))
