@@ -1,9 +1,10 @@
 /**
- * Sends a request with the current token, and once more with a fresh one where FlexFactor refused the first.
+ * Sends a request with the current token, and once more with a fresh one where FlexFactor refused the first, and so the
+ * request was not carried out.
  */
 import * as Effect from "effect/Effect"
 import type { FlexFactorInvalidRequest, FlexFactorUnreachable, TokenError } from "../OrdersError.ts"
-import type { Answer } from "./answer.ts"
+import { type Answer, isUnauthorized } from "./answer.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
 import type { Send } from "./send.ts"
 import type { Tokens } from "./token.ts"
@@ -19,7 +20,11 @@ export const makeAuthorized = (tokens: Tokens, send: Send): Authorized => (reque
   Effect.flatMap(tokens.current, (token) => {
     const before = progress.sent
     return Effect.flatMap(send(request, token, progress), (answer) => {
-      if (!isRefused(answer)) return Effect.succeed(answer)
+      if (!isRefused(answer)) {
+        return isUnauthorized(answer)
+          ? Effect.as(tokens.drop(token), answer)
+          : Effect.succeed(answer)
+      }
       progress.sent = before
       return Effect.flatMap(
         tokens.insteadOf(token),

@@ -38,6 +38,8 @@ export interface Tokens {
   readonly insteadOf: (
     refused: AccessToken
   ) => Effect.Effect<AccessToken | undefined, TokenError | FlexFactorInvalidRequest>
+  /** Has the next call use another token than one that FlexFactor refused. */
+  readonly drop: (refused: AccessToken) => Effect.Effect<void>
 }
 
 /** The documented lifetime of a token. */
@@ -153,12 +155,12 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
     timeToLive: (exit) => Exit.isSuccess(exit) ? Duration.infinity : Duration.zero
   })
   const cached = Cache.get(cache, "token")
-  const drop = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
+  const forget = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
 
   const awaited = Effect.gen(function*() {
     const { renewAt, token } = yield* cached
     if ((yield* Clock.monotonicTimeNanos) < renewAt) return token
-    yield* drop(token)
+    yield* forget(token)
     return (yield* cached).token
   })
 
@@ -168,17 +170,23 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
     (now) => last === undefined || isLastRefused || now >= last.renewAt ? awaited : Effect.succeed(last.token)
   )
 
-  const insteadOf = Effect.fnUntraced(function*(refused: AccessToken) {
+  /** Not dropped, and false, is one that just replaced another: then it is not the token that is wrong. */
+  const dropped = Effect.fnUntraced(function*(refused: AccessToken) {
     const now = yield* Clock.monotonicTimeNanos
     if (last?.token === refused) {
-      if (last.isReplacement && now - last.fetchedAt < patience) return undefined
+      if (last.isReplacement && now - last.fetchedAt < patience) return false
       isLastRefused = true
     }
-    yield* drop(refused)
-    return yield* current
+    yield* forget(refused)
+    return true
   })
 
-  const tokens: Tokens = { current, insteadOf }
+  const tokens: Tokens = {
+    current,
+    insteadOf: (refused) =>
+      Effect.flatMap(dropped(refused), (isDropped) => isDropped ? current : Effect.succeed(undefined)),
+    drop: (refused) => Effect.asVoid(dropped(refused))
+  }
   return tokens
 })
 
@@ -194,7 +202,8 @@ const fromHeldToken = ({ accessToken }: HeldToken): Tokens => {
   return {
     current: usable,
     insteadOf: (refused) =>
-      Effect.map(usable, (token) => Redacted.value(token) === Redacted.value(refused) ? undefined : token)
+      Effect.map(usable, (token) => Redacted.value(token) === Redacted.value(refused) ? undefined : token),
+    drop: () => Effect.void
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Ref, Schedule } from "effect"
 import { TestClock } from "effect/testing"
+import { Cents, Orders } from "../../src/index.ts"
 import { json, makeScript, ordersOver, type Script } from "../support/script.ts"
 import { whileTimePasses } from "../support/time.ts"
 import { id, order, readOrder, unauthorized } from "./readOrder.ts"
@@ -75,6 +76,23 @@ describe("a token that is refused with 401", () => {
         yield* Effect.flip(readOrder)
         assert.strictEqual(script.askedForToken.length, 3)
       }).pipe(Effect.provide(ordersOver(script)))
+    }))
+
+  it.effect("is not used for the next call, though the refund that found it refused is not sent again", () =>
+    Effect.gen(function*() {
+      const tokens: Array<string | undefined> = []
+      const script = makeScript(({ token }) => {
+        tokens.push(token)
+        // In a page of a gateway that is not plain ASCII, a yes may hide.
+        return token === "Bearer token-1" ? new Response("n\u00E3o autorizado", { status: 401 }) : order()
+      })
+      yield* Effect.gen(function*() {
+        const orders = yield* Orders
+        const error = yield* Effect.flip(orders.refund(id, { amount: Cents.make(100) }))
+        assert.strictEqual(error._tag, "FlexFactorUnauthorized")
+        yield* readOrder
+      }).pipe(Effect.provide(ordersOver(script)))
+      assert.deepStrictEqual(tokens, ["Bearer token-1", "Bearer token-2"])
     }))
 
   it.effect("is not used again where no other can be had", () =>
