@@ -112,6 +112,24 @@ describe("a simulator that is served", () => {
       assert.strictEqual((yield* simulator.ledger).length, 2)
     }).pipe(Effect.provide(served)))
 
+  it.live("sends the first half of an answer that breaks in the middle", () =>
+    Effect.gen(function*() {
+      const url = yield* baseUrl
+      const { failNext } = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* failNext("FlexFactor.token", Fault.truncated)
+      const answer = yield* Effect.promise(() =>
+        fetch(`${url}/v1/oauth2/token`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ AppKey: appKey, AppSecret: appSecret })
+        })
+      )
+      assert.strictEqual(answer.status, 200)
+      const { done, value } = yield* Effect.promise(async () => answer.body?.getReader().read() ?? { done: true })
+      assert.isFalse(done)
+      assert.match(new TextDecoder().decode(value), /^\{"accessToken":/)
+    }).pipe(Effect.provide(served)))
+
   it.live("answers a request that it cannot read with 400", () =>
     Effect.gen(function*() {
       const url = yield* baseUrl
