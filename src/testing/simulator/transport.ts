@@ -121,7 +121,10 @@ const respond = (
           withBody(
             response,
             (bytes) =>
-              Stream.concat(Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))), Stream.fromEffect(brokenOff))
+              Stream.concat(
+                Stream.succeed(bytes.subarray(0, Math.floor(bytes.length / 2))),
+                Stream.fromEffect(brokenOff)
+              )
           )
       )
     case "Delayed":
