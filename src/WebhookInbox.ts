@@ -35,8 +35,8 @@ export interface ReceivedDelivery {
  * What became of a delivery:
  *
  * - `"new"`: its event is kept, also if the process ends now, and will be handled;
- * - `"replayed"`: a delivery with its nonce came before;
- * - `"redelivered"`: its event was kept before, from another delivery.
+ * - `"replayed"`: its event was kept before, and a delivery with its nonce came before;
+ * - `"redelivered"`: its event was kept before, from a delivery with another nonce.
  */
 export type Kept = "new" | "replayed" | "redelivered"
 

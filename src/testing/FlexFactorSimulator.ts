@@ -125,7 +125,7 @@ export const layerHttpClient = (
 
 /**
  * Serves the simulator on the HTTP server of the program, and provides its controls: for clients in other processes and
- * languages. Time is the real one, and a fault that loses the connection breaks the answer off.
+ * languages. Time is the real one, and a fault that refuses or loses the connection closes it.
  *
  * @example
  * ```ts

@@ -2,10 +2,12 @@
  * What every inbox in a database does besides.
  */
 import { assert } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, type Scope, Stream } from "effect"
+import { DateTime, Deferred, Effect, Fiber, Layer, type Scope, Stream } from "effect"
 import { SqlClient } from "effect/sql"
+import * as Webhook from "../../src/Webhook.ts"
 import { layerSql, WebhookInbox } from "../../src/WebhookInbox.ts"
 import * as WebhookNonces from "../../src/WebhookNonces.ts"
+import { options, sign } from "./deliveries.ts"
 import {
   type Client,
   type Due,
@@ -59,6 +61,18 @@ export const declareSqlBehaviours = (
       })
     )
   }
+
+  checkOne(
+    "keeps the event of a delivery whose nonce is there from elsewhere, such as from `receive` on the same database",
+    Effect.gen(function*() {
+      const verifier = yield* Webhook.make(options)
+      const delivery = yield* sign({ date: yield* DateTime.now })
+      yield* Effect.provide(verifier.receive(delivery), WebhookNonces.layerSql())
+      assert.strictEqual(yield* verifier.keep(delivery), "new")
+      assert.strictEqual(yield* verifier.keep(delivery), "replayed")
+      assert.deepStrictEqual(yield* handleRest, ["order.refunded"])
+    })
+  )
 
   checkOne(
     "keeps a delivery with the caller's transaction, or not at all",

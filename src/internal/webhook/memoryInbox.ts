@@ -41,9 +41,9 @@ export const makeMemoryInbox: Effect.Effect<WebhookInbox["Service"], never, Pers
     return {
       keep: Effect.fn("WebhookInbox.keep")(
         function*({ event, expiresAt, nonce }) {
-          if (!(yield* nonces.isNew(nonce, expiresAt))) return "replayed"
+          const isNewNonce = yield* nonces.isNew(nonce, expiresAt)
           const key = deliveryKey(event)
-          if (!isNewEvent(key, event)) return "redelivered"
+          if (!isNewEvent(key, event)) return isNewNonce ? "redelivered" : "replayed"
           yield* queue.offer(key)
           return "new"
         },

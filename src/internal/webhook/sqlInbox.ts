@@ -66,9 +66,10 @@ export const makeSqlInbox: Effect.Effect<
   })
 
   const keep = Effect.fnUntraced(function*({ event, expiresAt, nonce }: ReceivedDelivery) {
-    if (!(yield* nonces.insert(nonce, expiresAt))) return "replayed"
+    const isNewNonce = yield* nonces.insert(nonce, expiresAt)
     const key = deliveryKey(event)
-    if (!(yield* events.insert(key, event))) return "redelivered"
+    // A nonce that is there does not prove that its event is: `WebhookNonces` may have put it there.
+    if (!(yield* events.insert(key, event))) return isNewNonce ? "redelivered" : "replayed"
     yield* queue.offer(key)
     return "new"
   })

@@ -112,6 +112,23 @@ describe("a simulator that is served", () => {
       assert.strictEqual((yield* simulator.ledger).length, 2)
     }).pipe(Effect.provide(served)))
 
+  it.live("sends the first half of an answer that breaks in the middle", () =>
+    Effect.gen(function*() {
+      const url = yield* baseUrl
+      const { failNext } = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* failNext("FlexFactor.token", Fault.truncated)
+      const answer = yield* Effect.promise(() =>
+        fetch(`${url}/v1/oauth2/token`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ AppKey: appKey, AppSecret: appSecret })
+        })
+      )
+      assert.strictEqual(answer.status, 200)
+      const half = yield* Effect.promise(async () => await answer.body?.getReader().read())
+      assert.match(new TextDecoder().decode(half?.value), /^\{"accessToken":/)
+    }).pipe(Effect.provide(served)))
+
   it.live("answers a request that it cannot read with 400", () =>
     Effect.gen(function*() {
       const url = yield* baseUrl
