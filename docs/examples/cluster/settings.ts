@@ -4,9 +4,9 @@
  * Who you are and where FlexFactor is comes from the environment, as FLEXFACTOR_ENVIRONMENT, FLEXFACTOR_APP_KEY and the
  * like, and so does the PostgreSQL that they share, as DATABASE_URL.
  */
-import { NodeHttpClient } from "@effect/platform-node"
 import { Config, Effect, Layer, References } from "effect"
 import { FlexFactor, RefundEvidence } from "effect-flexfactor"
+import * as NodeTransport from "effect-flexfactor/NodeTransport"
 import type { ClusterOptions } from "effect-flexfactor/workflow/cluster"
 
 /** Where an order shows its money. Look at an order of yours that was refunded partly, and name what you see. */
@@ -39,6 +39,6 @@ const logLevel = Layer.effect(References.MinimumLogLevel, Config.withDefault(Con
 /** What a process needs besides the cluster. */
 export const services = RefundEvidence.fromOrder(totals).pipe(
   Layer.provideMerge(FlexFactor.layerConfig()),
-  Layer.provide(NodeHttpClient.layerUndici),
+  Layer.provide(NodeTransport.layer),
   Layer.provideMerge(logLevel)
 )

@@ -10,10 +10,11 @@
  * Who you are and where FlexFactor is comes from the environment: FLEXFACTOR_ENVIRONMENT, FLEXFACTOR_APP_KEY,
  * FLEXFACTOR_APP_SECRET. How patient refunds are can come from there too: REFUND_SETTLE_WINDOW and the others below.
  */
-import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Config, Console, Effect, Layer, Logger, Option, Schema, Stream } from "effect"
 import { FlexFactor, RefundEvidence, RefundJournal, Refunds } from "effect-flexfactor"
 import * as NodeSqlite from "effect-flexfactor/NodeSqlite"
+import * as NodeTransport from "effect-flexfactor/NodeTransport"
 import { Argument, Command, Flag } from "effect/cli"
 import { readRefunds } from "./rows.ts"
 import { makeBar, makeSummary } from "./screen.ts"
@@ -70,7 +71,7 @@ const services = ({ baseUrl, file, journal }: Options) => {
       RefundEvidence.fromOrder(totals)
     ]),
     Layer.provide(FlexFactor.layerConfig({ baseUrl: Option.getOrUndefined(baseUrl) })),
-    Layer.provide(NodeHttpClient.layerUndici),
+    Layer.provide(NodeTransport.layer),
     Layer.provideMerge(log(file))
   )
 }
