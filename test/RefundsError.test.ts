@@ -2,7 +2,15 @@
  * The messages of what `Refunds` refuses: the key of the refund, and what to do about it.
  */
 import { assert, it } from "@effect/vitest"
-import { OrderId, OrderNotRefundable, RefundBalanceUnknown, RefundKey, RefundNothingLeft } from "../src/index.ts"
+import {
+  isAmbiguous,
+  isRepeatable,
+  OrderId,
+  OrderNotRefundable,
+  RefundBalanceUnknown,
+  RefundKey,
+  RefundNothingLeft
+} from "../src/index.ts"
 
 const key = RefundKey.make("ticket-1")
 const orderId = OrderId.make("e97b1ff1-4449-46da-bc6c-a76d23f16353")
@@ -23,4 +31,10 @@ it("name the key", () => {
 it("say how to refund where no source shows what is left", () => {
   const { message } = new RefundBalanceUnknown({ key, orderId })
   assert.match(message, /Pass an amount, or name refundable, or refunded and charged, in RefundEvidence\.fromOrder/)
+})
+
+it("are neither repeatable nor ambiguous", () => {
+  const error = new RefundNothingLeft({ key, orderId })
+  assert.isFalse(isRepeatable(error))
+  assert.isFalse(isAmbiguous(error))
 })
