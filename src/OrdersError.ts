@@ -27,6 +27,7 @@ import {
   type tokenStatuses
 } from "./OrdersError/tables.ts"
 import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersError/verdict.ts"
+import type { RefundOrCancelError, ResolveError } from "./RefundsError.ts"
 
 export * from "./OrdersError/call.ts"
 export { RefundDoubt } from "./OrdersError/doubt.ts"
@@ -101,8 +102,9 @@ const repeatable = [
 ]
 
 /**
- * Whether the same call may be made again. Never true of `RefundOutcomeUnknown`: where a refund fails with one of the
- * repeatable errors, it was provably not carried out.
+ * Whether FlexFactor is busy or away, so that the same call may be made again later. Never true of
+ * `RefundOutcomeUnknown`: where a refund fails with one of the repeatable errors, it was provably not carried out. Nor is
+ * it true of the errors that only `Refunds` has.
  *
  * @example
  * ```ts
@@ -114,12 +116,12 @@ const repeatable = [
  * )
  * ```
  */
-export const isRepeatable = (error: OrdersError): error is RepeatableError =>
+export const isRepeatable = (error: OrdersError | RefundOrCancelError | ResolveError): error is RepeatableError =>
   repeatable.some(({ identifier }) => identifier === error._tag)
 
 /**
  * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Any other
- * error of a refund proves that no money moved.
+ * error of `Orders.refund` proves that no money moved.
  *
  * @example
  * ```ts
@@ -134,4 +136,5 @@ export const isRepeatable = (error: OrdersError): error is RepeatableError =>
  *   Effect.succeed(isAmbiguous(error) ? "a person must look" : isRepeatable(error) ? "ask again later" : error._tag)))
  * ```
  */
-export const isAmbiguous = (error: OrdersError): error is RefundOutcomeUnknown => error._tag === "RefundOutcomeUnknown"
+export const isAmbiguous = (error: OrdersError | RefundOrCancelError | ResolveError): error is RefundOutcomeUnknown =>
+  error._tag === "RefundOutcomeUnknown"

@@ -3,6 +3,8 @@
  */
 import { assert, it } from "@effect/vitest"
 import {
+  isAmbiguous,
+  isRepeatable,
   OrderId,
   OrderNotRefundable,
   RefundBalanceUnknown,
@@ -39,4 +41,10 @@ it("do not say that a refund was not sent that another worker may be sending", (
 it("say how to refund where no source shows what is left", () => {
   const { message } = new RefundBalanceUnknown({ key, orderId })
   assert.match(message, /Pass an amount, or name refundable, or refunded and charged, in RefundEvidence\.fromOrder/)
+})
+
+it("are neither repeatable nor ambiguous", () => {
+  const error = new RefundNothingLeft({ key, orderId })
+  assert.isFalse(isRepeatable(error))
+  assert.isFalse(isAmbiguous(error))
 })

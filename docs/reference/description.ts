@@ -73,7 +73,7 @@ export const describer = (
       const name = /^\w+/.exec(line)?.[0] ?? ""
       return [{
         name,
-        signature: withNamedParameters(`declare let ${shorter(line.replace("?:", ":"), own)}`),
+        signature: withNamedParameters(`declare let ${shorter(line.replace(/^(\w+)\?:/, "$1:"), own)}`),
         docstring
       }]
     })

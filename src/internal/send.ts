@@ -104,6 +104,12 @@ const readAnswer = (
     : Effect.map(readCounted(response, charset, limit), (read) => makeAnswer({ status, headers, ...read, isForeign }))
 }
 
+/** A transport may fail with an answer for its status, as with `HttpClient.filterStatusOk`: it is an answer all the same. */
+const orAnswered = (asked: string) => (error: HttpClientError.HttpClientError) =>
+  error.reason._tag === "StatusCodeError" && error.reason.request.url === asked
+    ? Effect.succeed(error.reason.response)
+    : Effect.fail(error)
+
 /** The fetch options around a call, such as a proxy, with redirects turned off whatever they say. */
 const withoutRedirects = (own: RequestInit | undefined) => <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.updateContext(effect, (context: Context.Context<never>) =>
@@ -135,6 +141,7 @@ export const makeSend = Effect.fnUntraced(function*(
           ...(code === undefined ? {} : { code })
         }))
       return http.execute(asked).pipe(
+        Effect.catch(orAnswered(asked.url)),
         Effect.flatMap((response) => {
           progress.status = response.status
           return readAnswer(response, asked.url, settings.maxResponseBytes)

@@ -46,6 +46,9 @@ export const byStatus: ReadonlyArray<Way> = statuses.flatMap((status) =>
 
 export const onlyBodies = Object.entries(bodies)
 
+/** What a failure of the transport is to a call that is no refund. The last of them holds an answer. */
+const transportTags = [...Array<string>(5).fill("FlexFactorUnreachable"), "FlexFactorInternalServerError"]
+
 export const otherWays: ReadonlyArray<Way> = [
   ...onlyBodies.map(([name, body]): Way => ({
     name: `refund with an unreadable success: ${name}`,
@@ -187,7 +190,7 @@ export const otherWays: ReadonlyArray<Way> = [
     credentials: { accessToken: Effect.succeed(Redacted.make(`${accessToken}\r\n${freshToken}`)) },
     tag: "FlexFactorInvalidRequest"
   },
-  ...[0, 1, 2, 3, 4, 5].flatMap((index): ReadonlyArray<Way> => [
+  ...transportTags.flatMap((tag, index): ReadonlyArray<Way> => [
     { name: `a refund whose transport fails, #${index}`, call: calls.refund, reply: transportFailure(index) },
     { name: `a list whose transport fails, #${index}`, call: calls.list, reply: transportFailure(index) },
     {
@@ -195,14 +198,14 @@ export const otherWays: ReadonlyArray<Way> = [
       call: calls.refund,
       reply: silence,
       token: transportFailure(index),
-      tag: "FlexFactorUnreachable"
+      tag
     },
     {
       name: `a held token whose transport fails, #${index}`,
       call: calls.get,
       reply: transportFailure(index),
       credentials: held,
-      tag: "FlexFactorUnreachable"
+      tag
     }
   ])
 ]

@@ -1,6 +1,14 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import type { Effect, Stream } from "effect"
-import { type Cents, type ExternalOrderId, type OrderId, type Orders, OrdersError } from "../../src/index.ts"
+import {
+  type Cents,
+  type ExternalOrderId,
+  type OrderId,
+  type Orders,
+  OrdersError,
+  type RefundOrCancelError,
+  type ResolveError
+} from "../../src/index.ts"
 
 type Service = Orders["Service"]
 
@@ -111,6 +119,12 @@ describe("a repeatable error", () => {
     expectTypeOf(OrdersError.isRepeatable).guards.toEqualTypeOf<OrdersError.RepeatableError>()
     expectTypeOf(OrdersError.isAmbiguous).guards.toEqualTypeOf<OrdersError.RefundOutcomeUnknown>()
     expectTypeOf(OrdersError.isOrdersError).guards.toEqualTypeOf<OrdersError.OrdersError>()
+  })
+
+  it("is found among the errors of Refunds too", () => {
+    type Found = RefundOrCancelError | ResolveError
+    expectTypeOf<Found>().toExtend<Parameters<typeof OrdersError.isRepeatable>[0]>()
+    expectTypeOf<Found>().toExtend<Parameters<typeof OrdersError.isAmbiguous>[0]>()
   })
 })
 

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type FlexFactorInvalidRequest, isOrdersError, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
+import { type FlexFactorInvalidRequest, isRepeatable, type RepeatableError } from "../../OrdersError.ts"
 import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
@@ -27,7 +27,7 @@ const maximumAttempts = 6
 /** How many requests in a row may come to nothing before the run ends. */
 const maximumInVain = 10
 
-const isAway = (error: RefundsError): error is RepeatableError => isOrdersError(error) && isRepeatable(error)
+const isAway = (error: RefundsError): error is RepeatableError => isRepeatable(error)
 
 /** A refund in doubt because FlexFactor did not answer it. Many of them in a row are an outage, not bad luck. */
 const isUnheard = (error: RefundsError): boolean =>
