@@ -1,11 +1,12 @@
 /**
  * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
-import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { Cents } from "../../Money.ts"
 import { type RefundDoubt, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
@@ -72,7 +73,9 @@ export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Serv
     if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
     const said = yield* handOver(intent).pipe(
       Effect.flatMap((payload) => verdictInTime(payload, policy.patience)),
-      Effect.provideService(WorkflowEngine, engine)
+      Effect.provideService(WorkflowEngine, engine),
+      // A workflow that asks is a caller like any other: it must not sleep beyond patience, nor end the refund with itself.
+      Effect.updateContext((caller: Context.Context<never>) => Context.omit(WorkflowInstance)(caller))
     )
     const found = yield* Effect.result(journal.find(intent.key))
     if (Result.isFailure(found) && Option.isSome(said)) return yield* settledAsSaid(intent, said.value)
