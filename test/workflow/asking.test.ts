@@ -139,3 +139,16 @@ describe("a durable refund, for whoever cannot read the journal any more once it
       assert.strictEqual(yield* refund().pipe(asking(1, { patience: 0 })), "in doubt: pending")
     }).pipe(atDurableDesk()))
 })
+
+describe("a durable refund, for whoever has a journal that was restored from an older copy,", () => {
+  const restored = Effect.provide(
+    Layer.fresh(DurableRefunds.layerClient().pipe(Layer.provide(Layer.fresh(RefundJournal.layerMemory))))
+  )
+
+  it.effect("has the verdict that the engine has, and is not sent again", () =>
+    Effect.gen(function*() {
+      const before = yield* inTime(refundNow())
+      assert.deepStrictEqual(yield* inTime(refundNow()).pipe(restored), before)
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDurableDesk()))
+})

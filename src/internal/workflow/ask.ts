@@ -64,8 +64,9 @@ const verdictInTime = (payload: RefundPayload, patience: number) =>
   )
 
 /**
- * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, the engine's own verdict
- * counts, and then what the journal said before; where neither knows that anything was sent, the refund is pending.
+ * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, or is an older copy, the
+ * engine's own verdict counts, and then what the journal said before; where neither knows that anything was sent, the refund
+ * is pending.
  */
 export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
   Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
@@ -78,8 +79,10 @@ export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Serv
       Effect.updateContext((caller: Context.Context<never>) => Context.omit(WorkflowInstance)(caller))
     )
     const found = yield* Effect.result(journal.find(intent.key))
-    if (Result.isFailure(found) && Option.isSome(said)) return yield* settledAsSaid(intent, said.value)
     const entry = Result.isSuccess(found) ? Option.getOrUndefined(found.success) : known
+    if (Option.isSome(said) && (entry === undefined || !hasVerdict(entry))) {
+      return yield* settledAsSaid(intent, said.value)
+    }
     if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) {
       return yield* unknown(intent, "pending")
     }
