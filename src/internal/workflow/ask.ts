@@ -1,6 +1,7 @@
 /**
  * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -58,8 +59,12 @@ const verdictInTime = (payload: RefundPayload, patience: number) =>
     Effect.catchTag(["RefundRejected", "RefundNotApplied"], (error): Effect.Effect<Said> =>
       Effect.succeed(Result.fail(error))),
     Effect.timeoutOption(patience),
-    Effect.catchDefect((defect) =>
-      Effect.as(Effect.logError("The workflow engine does not answer for a refund", defect), Option.none<Said>())
+    // Somebody may have interrupted the execution, which is not the caller's end.
+    Effect.catchCauseIf(
+      (cause) =>
+        !Cause.hasFails(cause),
+      (cause) =>
+        Effect.as(Effect.logError("The workflow engine does not answer for a refund", cause), Option.none<Said>())
     )
   )
 
