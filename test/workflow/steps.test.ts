@@ -20,7 +20,7 @@ const prepared = Effect.fnUntraced(function*(patience: "1 hour" | "0 seconds") {
   const place = yield* Effect.orDie(makeWorkplace({ patience }))
   const entry = yield* Effect.fromNullishOr(yield* reserve(place, intent, 0, (effect) => effect))
   const since = yield* Clock.currentTimeMillis
-  return sendOnce(place, intent, { _tag: "Send", entry, since, until: since + 20_000 })
+  return { step: sendOnce(place, intent, { _tag: "Send", entry, since, until: since + 20_000 }) }
 })
 
 const quietly = Effect.provide(Logger.layer([]))
@@ -34,14 +34,16 @@ describe("a step that breaks after the refund was sent", () => {
 
   it.effect("looks again later", () =>
     Effect.gen(function*() {
-      const next = yield* yield* prepared("1 hour")
+      const { step } = yield* prepared("1 hour")
+      const next = yield* step
       assert.deepStrictEqual([next._tag, yield* moved, yield* stateOf()], ["Wait", [1000], "sending"])
       assert.isTrue("entry" in next && next.entry !== undefined)
     }).pipe(Effect.scoped, brokenAfterTheSend, quietly))
 
   it.effect("leaves it in doubt where it has gone on for as long as it should, and does not say that it was not sent", () =>
     Effect.gen(function*() {
-      const next = yield* yield* prepared("0 seconds")
+      const { step } = yield* prepared("0 seconds")
+      const next = yield* step
       if (next._tag !== "Done") return assert.fail(next._tag)
       const verdict = yield* Effect.flip(verdictOf(next.entry))
       assert.deepStrictEqual([verdict._tag, yield* moved], ["RefundOutcomeUnknown", [1000]])
@@ -75,7 +77,7 @@ describe("a step that is made again, because its process ended after it had sent
 
   it.effect("leaves in the journal that it was sent, also if the journal fails at first", () =>
     Effect.gen(function*() {
-      const step = yield* prepared("1 hour")
+      const { step } = yield* prepared("1 hour")
       yield* step
       const before = yield* revision
       yield* TestClock.adjust("1 second")
@@ -87,7 +89,7 @@ describe("a step that is made again, because its process ended after it had sent
 
   it.effect("looks what became of it, also if that comes long after it should have ended", () =>
     Effect.gen(function*() {
-      const step = yield* prepared("1 hour")
+      const { step } = yield* prepared("1 hour")
       yield* step
       yield* TestClock.adjust("8 days")
       const next = yield* step
