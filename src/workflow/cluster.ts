@@ -10,6 +10,7 @@ import type { Sharding } from "effect/cluster/Sharding"
 import type { ShardingConfig } from "effect/cluster/ShardingConfig"
 import type * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
@@ -17,6 +18,7 @@ import type { MigrationError } from "effect/sql/Migrator"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import { invalid } from "../internal/settings.ts"
 import type { Orders } from "../Orders.ts"
 import type { RefundEvidence } from "../RefundEvidence.ts"
 import * as RefundJournal from "../RefundJournal.ts"
@@ -28,7 +30,7 @@ import * as DurableRefunds from "./DurableRefunds.ts"
  *
  * - `url`: the PostgreSQL that all processes share, such as `postgres://shop@db.internal/shop`. The tables of the engine
  *   (`cluster_*`) and of the journal (`flexfactor_*`) are made where they are missing.
- * - `maxConnections`: of this process to the database; 10. A runner keeps one for itself.
+ * - `maxConnections`: of this process to the database, at least 2; 10. The engine keeps one for itself.
  * - `keepAlive`: how long a connection may be silent before the system asks whether the database is still there; 10 seconds.
  *   Ten seconds without an answer later it ends with an error, and is replaced.
  * - `sharding`: how the runners find each other and share the orders, as Effect's `ShardingConfig`. A runner needs
@@ -65,8 +67,13 @@ const sharedSharding = {
   shardLockDisableAdvisory: false
 } satisfies Partial<ShardingConfig["Service"]>
 
+/** With a single connection, the engine would wait for a second one for ever. */
 const layerDatabase = ({ keepAlive = "10 seconds", maxConnections = 10, url }: ClusterOptions) =>
-  PgClient.layer({ url, maxConnections, keepAlive })
+  Layer.unwrap(
+    Number.isSafeInteger(maxConnections) && maxConnections >= 2
+      ? Effect.succeed(PgClient.layer({ url, maxConnections, keepAlive }))
+      : Effect.fail(invalid("maxConnections must be a whole number of at least 2"))
+  )
 
 /**
  * How long a refund may go on where it is, once its order moves to another runner. The engine gives it no further step in

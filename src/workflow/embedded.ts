@@ -4,8 +4,12 @@
  * It needs the SQLite of Node, which Bun and Deno have too, and stands on modules that Effect calls unstable.
  */
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
-import type { Sharding } from "effect/cluster/Sharding"
-import * as SingleRunner from "effect/cluster/SingleRunner"
+import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import * as Runners from "effect/cluster/Runners"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import * as Sharding from "effect/cluster/Sharding"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
+import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
 import type * as Config from "effect/Config"
 import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
@@ -30,6 +34,17 @@ export interface EmbeddedOptions extends DurableRefunds.DurablePolicy {
 }
 
 /**
+ * One process needs no table of runners, and few shards. As Effect's `SingleRunner`, which reads from the environment how a
+ * cluster is set up: with what is said there of another one, this process might carry nothing out, or not start.
+ */
+const layerOnlyRunner = Sharding.layer.pipe(
+  Layer.provideMerge(Runners.layerNoop),
+  Layer.provideMerge(SqlMessageStorage.layer),
+  Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop]),
+  Layer.provide(ShardingConfig.layer({ shardsPerGroup: 8 }))
+)
+
+/**
  * Durable `Refunds` in one process. A process that is started after this one ended, however it ended, goes on with all
  * that was asked for, by itself. A second process at the same time is refused with an `SqlError`, after five seconds.
  *
@@ -50,14 +65,13 @@ export interface EmbeddedOptions extends DurableRefunds.DurablePolicy {
 export const layerEmbedded = (
   options: EmbeddedOptions
 ): Layer.Layer<
-  Refunds | RefundJournal.RefundJournal | WorkflowEngine | Sharding | SqlClient,
+  Refunds | RefundJournal.RefundJournal | WorkflowEngine | Sharding.Sharding | SqlClient,
   Config.ConfigError | SqlError | MigrationError,
   Orders | RefundEvidence
 > =>
   DurableRefunds.layer(options).pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
-    // One process needs no table of runners, and few shards.
-    Layer.provideMerge(SingleRunner.layer({ shardingConfig: { shardsPerGroup: 8 }, runnerStorage: "memory" })),
+    Layer.provideMerge(layerOnlyRunner),
     Layer.provide(Digest.layerWebCrypto),
     Layer.provideMerge(RefundJournal.layerSql()),
     Layer.provideMerge(NodeSqlite.layer({ filename: options.filename, exclusive: true }))

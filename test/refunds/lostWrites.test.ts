@@ -3,10 +3,13 @@
  * money.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { RefundJournalError } from "../../src/index.ts"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { RefundJournal, RefundJournalError } from "../../src/index.ts"
+import { send } from "../../src/internal/refunds/send.ts"
+import { makeWorkplace } from "../../src/internal/refunds/workplace.ts"
 import { Fault } from "../../src/testing/index.ts"
-import { atDesk, failNext, moved, otherKey, posts, refund, stateOf } from "./desk.ts"
+import { atDesk, failNext, key, moved, otherKey, posts, refund, stateOf } from "./desk.ts"
 import { journalWith } from "./journals.ts"
 
 const lost = Effect.fail(new RefundJournalError({ operation: "write", reason: "the connection is lost" }))
@@ -76,5 +79,37 @@ describe("a journal that keeps a write and loses its answer", () => {
       assert.strictEqual(yield* refund(), "in doubt: interrupted")
       assert.deepStrictEqual([yield* posts, yield* moved], [0, []])
     }).pipe(atDesk({ journal: goneAfterSending(() => isBack) }))
+  })
+})
+
+describe("a journal that fails one of two workers who send a refund again at the same time", () => {
+  it.effect("keeps what the other one wrote, who is sending", () => {
+    let fails = false
+    const journal = journalWith((journal) => ({
+      write: (entry) =>
+        Effect.suspend(() => {
+          if (!fails) return journal.write(entry)
+          fails = false
+          return lost
+        })
+    }))
+    return Effect.gen(function*() {
+      yield* failNext(Fault.connectionLost({ serverActs: false }), Fault.delayed("5 seconds"))
+      assert.strictEqual(yield* refund(), "in doubt: connection lost")
+      const place = yield* Effect.orDie(makeWorkplace({}))
+      const entry = yield* RefundJournal.RefundJournal.use((journal) => journal.find(key)).pipe(
+        Effect.flatMap(Effect.fromOption)
+      )
+      const one = yield* Effect.forkChild(send(place, entry))
+      yield* TestClock.adjust("1 second")
+      fails = true
+      const other = yield* Effect.flip(send(place, entry))
+      const meanwhile = yield* stateOf()
+      yield* TestClock.adjust("5 seconds")
+      const sent = yield* Fiber.join(one)
+      assert.deepStrictEqual([other._tag, meanwhile], ["RefundOutcomeUnknown", "sending"])
+      assert.strictEqual(sent._tag === "Recorded" ? sent.entry.sends : undefined, 2)
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(Effect.scoped, atDesk({ journal }))
   })
 })

@@ -2,11 +2,11 @@
  * What whoever asks for a durable refund is told: by the engine, by the journal, or by what is left of them.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Fiber, Layer, Logger } from "effect"
 import { WorkflowEngine } from "effect/workflow"
 import { RefundJournal, RefundJournalError } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
-import { DurableRefunds } from "../../src/workflow/index.ts"
+import { DurableRefunds, RefundWorkflow } from "../../src/workflow/index.ts"
 import {
   cents,
   failNext,
@@ -138,4 +138,48 @@ describe("a durable refund, for whoever cannot read the journal any more once it
     Effect.gen(function*() {
       assert.strictEqual(yield* refund().pipe(asking(1, { patience: 0 })), "in doubt: pending")
     }).pipe(atDurableDesk()))
+})
+
+describe("a durable refund, for whoever has a journal that was restored from an older copy,", () => {
+  const restored = Effect.provide(
+    Layer.fresh(DurableRefunds.layerClient().pipe(Layer.provide(Layer.fresh(RefundJournal.layerMemory))))
+  )
+
+  it.effect("has the verdict that the engine has, and is not sent again", () =>
+    Effect.gen(function*() {
+      const before = yield* inTime(refundNow())
+      assert.deepStrictEqual(yield* inTime(refundNow()).pipe(restored), before)
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDurableDesk()))
+})
+
+describe("a durable refund whose execution is interrupted", () => {
+  it.effect("stays in doubt for whoever waits for it, and goes on once it is asked for again", () =>
+    Effect.gen(function*() {
+      yield* failNext(lost)
+      const waiting = yield* Effect.forkChild(Effect.exit(refundNow()))
+      yield* pass(10)
+      yield* RefundWorkflow.interrupt(yield* RefundWorkflow.executionId(payload()))
+      yield* pass(100)
+      assert.strictEqual(inWords(yield* yield* Fiber.join(waiting)), "in doubt: connection lost")
+      const again = yield* Effect.forkChild(refundNow())
+      yield* pass(1)
+      assert.strictEqual(yield* settle("refunded"), "refunded")
+      assert.strictEqual(inWords(yield* inTime(Fiber.join(again))), "refunded, by person")
+    }).pipe(Effect.provide(Logger.layer([])), atDurableDesk({ policy: { patience: "5 minutes" } })))
+
+  it.effect("is another thing than a caller who is interrupted, of whom the log says nothing", () => {
+    const logged: Array<unknown> = []
+    return Effect.gen(function*() {
+      yield* failNext(lost)
+      const waiting = yield* Effect.forkChild(refundNow())
+      yield* pass(10)
+      yield* Fiber.interrupt(waiting)
+      yield* pass(10)
+      assert.deepStrictEqual(logged, [])
+    }).pipe(
+      atDurableDesk(),
+      Effect.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
+    )
+  })
 })

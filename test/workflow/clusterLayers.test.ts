@@ -2,7 +2,7 @@
  * What the layers of the cluster set up, in a process whose environment has settings of its own.
  */
 import { PgClient } from "@effect/sql-pg"
-import { assert, describe } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Logger, Option, Redacted } from "effect"
 import { EntityId, RunnerAddress, Sharding } from "effect/cluster"
 import { vi } from "vitest"
@@ -59,6 +59,25 @@ for (const kind of ["client", "runner"] as const) {
       Effect.gen(function*() {
         assert.strictEqual(shardsOf(yield* build(kind, { sharding: { shardsPerGroup: 2 } })), 2)
       }).pipe(Effect.scoped))
+
+    it.effect.each([0, 1, 1.5])(
+      "refuses %d connections to the database, with which it would wait for ever",
+      (maxConnections) =>
+        Effect.gen(function*() {
+          const layer = layers[kind]({ url: Redacted.make("postgres://nobody@127.0.0.1:9/none"), maxConnections }).pipe(
+            Layer.provide(RefundEvidence.fromOrder()),
+            Layer.provide(FlexFactorSimulator.layer())
+          )
+          const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
+          assert.strictEqual(error._tag, "ConfigError")
+          assert.include(String(error.cause), "maxConnections must be a whole number of at least 2")
+        })
+    )
+
+    itOnPostgres(
+      "has as little as two connections to the database",
+      () => Effect.asVoid(build(kind, { maxConnections: 2 })).pipe(Effect.scoped)
+    )
 
     itOnPostgres("has the system ask whether a database that is silent is still there", () =>
       Effect.gen(function*() {

@@ -15,7 +15,7 @@ import type { RefundEntry } from "../../RefundEntry.ts"
 import { isOpen } from "../../RefundEntry.ts"
 import type { Written } from "../../RefundJournal.ts"
 import { RefundJournalError } from "../../RefundsError.ts"
-import { rereadChanged } from "./reread.ts"
+import { reread, rereadChanged } from "./reread.ts"
 import { abandoned, answeredNo, answeredYes, notSent, sending, settledBy, unanswered } from "./transitions.ts"
 import { outcomeUnknown } from "./verdict.ts"
 import type { Workplace } from "./workplace.ts"
@@ -110,17 +110,21 @@ const record = Effect.fnUntraced(function*(
 /**
  * The journal failed to say whether it keeps that the refund is on its way, and may do so later. Nothing was sent, so it is
  * told that, in the place of that entry or after it: `true` where it listened, and nobody will send the refund for what
- * this call has written.
+ * this call has written. What another worker wrote stays: it may be sending.
  */
 const takeBack = ({ journal }: Workplace, entry: RefundEntry, before: RefundEntry): Effect.Effect<boolean> =>
   Effect.gen(function*() {
     const unsent = notSent(entry, before, yield* DateTime.now)
-    for (const revision of [entry.revision + 1, entry.revision]) {
-      const written = yield* Effect.option(journal.write({ ...unsent, revision }))
+    // It may be kept between the reading and the writing.
+    for (let tries = 0; tries < 2; tries++) {
+      const current = yield* reread({ journal }, before)
+      const isKept = current.revision === entry.revision && isOfSend(current, entry)
+      if (current.revision !== before.revision && !isKept) return false
+      const written = yield* Effect.option(journal.write({ ...unsent, revision: current.revision + 1 }))
       if (Option.contains(written, "written")) return true
     }
     return false
-  })
+  }).pipe(Effect.orElseSucceed(() => false))
 
 /** Sends a refund that was decided to be sent. */
 export const send = (place: Workplace, before: RefundEntry): Effect.Effect<

@@ -1,11 +1,13 @@
 /**
  * Asks the engine for a refund, and waits for it a while. The engine goes on with it whether or not anybody waits.
  */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
-import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { Cents } from "../../Money.ts"
 import { type RefundDoubt, RefundOutcomeUnknown } from "../../OrdersError.ts"
 import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
@@ -57,14 +59,19 @@ const verdictInTime = (payload: RefundPayload, patience: number) =>
     Effect.catchTag(["RefundRejected", "RefundNotApplied"], (error): Effect.Effect<Said> =>
       Effect.succeed(Result.fail(error))),
     Effect.timeoutOption(patience),
-    Effect.catchDefect((defect) =>
-      Effect.as(Effect.logError("The workflow engine does not answer for a refund", defect), Option.none<Said>())
+    // Somebody may have interrupted the execution, which is not the caller's end.
+    Effect.catchCauseIf(
+      (cause) =>
+        !Cause.hasFails(cause),
+      (cause) =>
+        Effect.as(Effect.logError("The workflow engine does not answer for a refund", cause), Option.none<Said>())
     )
   )
 
 /**
- * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, the engine's own verdict
- * counts, and then what the journal said before; where neither knows that anything was sent, the refund is pending.
+ * Carries a refund out on the engine. What became of it is in the journal. If that cannot be read, or is an older copy, the
+ * engine's own verdict counts, and then what the journal said before; where neither knows that anything was sent, the refund
+ * is pending.
  */
 export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Service"]) =>
   Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<Refunded, BeginError> {
@@ -72,11 +79,15 @@ export const ask = ({ journal, policy }: Workplace, engine: WorkflowEngine["Serv
     if (known !== undefined && hasVerdict(known)) return { entry: known, wasSettled: true }
     const said = yield* handOver(intent).pipe(
       Effect.flatMap((payload) => verdictInTime(payload, policy.patience)),
-      Effect.provideService(WorkflowEngine, engine)
+      Effect.provideService(WorkflowEngine, engine),
+      // A workflow that asks is a caller like any other: it must not sleep beyond patience, nor end the refund with itself.
+      Effect.updateContext((caller: Context.Context<never>) => Context.omit(WorkflowInstance)(caller))
     )
     const found = yield* Effect.result(journal.find(intent.key))
-    if (Result.isFailure(found) && Option.isSome(said)) return yield* settledAsSaid(intent, said.value)
     const entry = Result.isSuccess(found) ? Option.getOrUndefined(found.success) : known
+    if (Option.isSome(said) && (entry === undefined || !hasVerdict(entry))) {
+      return yield* settledAsSaid(intent, said.value)
+    }
     if (entry === undefined || entry.state === "preparing" || (yield* isFree(entry))) {
       return yield* unknown(intent, "pending")
     }

@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
-import { isOpen } from "../../RefundEntry.ts"
+import { isOpen, type RefundEntry } from "../../RefundEntry.ts"
 import { RefundBlocked, RefundJournalError, type RefundRemainingError } from "../../RefundsError.ts"
 import { longestReservation, reserve } from "../refunds/begin.ts"
 import { checkIntent, type Intent } from "../refunds/intent.ts"
@@ -57,6 +57,13 @@ export const prepare = (place: Workplace, intent: Intent, since: number): Effect
     Effect.catch((error) => prepareLater(place, intent, since, error))
   )
 
+/** Whether it is as it was prepared: neither did this very step send it before, nor did another worker take it over. */
+const isAsPrepared = (place: Workplace, entry: RefundEntry): Effect.Effect<boolean> =>
+  reread(place, entry).pipe(
+    Effect.map(({ revision }) => entry.sends === 0 && revision === entry.revision),
+    Effect.orElseSucceed(() => false)
+  )
+
 /**
  * Sends it, unless that was decided too long ago: what the order showed then may not be true any more. If this very step
  * sent it before, the journal has a newer revision, and it is looked at instead.
@@ -70,11 +77,11 @@ export const sendOnce = (
   return Effect.gen(function*(): Effect.fn.Return<Next, RefundRemainingError> {
     const { key, orderId } = entry
     if ((yield* Clock.currentTimeMillis) >= until) {
-      if (isFirst) return yield* new RefundBlocked({ key, orderId, blockedBy: key })
+      if (yield* isAsPrepared(place, entry)) return yield* new RefundBlocked({ key, orderId, blockedBy: key })
       return { _tag: "Look", entry, since }
     }
     const sent = yield* send(place, entry)
-    if (sent._tag !== "Recorded") return isFirst ? { _tag: "Prepare", since } : { _tag: "Look", entry, since }
+    if (sent._tag !== "Recorded") return { _tag: "Look", entry, since }
     if (sent.error === undefined) return { _tag: "Look", entry: sent.entry, since }
     // Sending it again came to nothing: the doubt about the sends before stays.
     return isOpen(sent.entry) ? yield* lookLater(place, sent.entry, since) : yield* sent.error
