@@ -5,6 +5,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type * as Brand from "effect/Brand"
 import * as Effect from "effect/Effect"
+import { constTrue, identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -115,5 +116,26 @@ export const CentsFromDollars = Schema.Finite.pipe(
             )
           )
     })
+  )
+)
+
+/**
+ * Cents as people and programs write them in text: decimal dollars such as `"19.99"`, in a form, a request or a file.
+ * Exact, as `Cents.fromDollars`: what is not one exact amount of cents is refused by the name of the rule that it breaks.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { CentsFromDollarString, OrderId } from "effect-flexfactor"
+ *
+ * const RefundForm = Schema.Struct({ order: OrderId, amount: CentsFromDollarString })
+ * ```
+ */
+export const CentsFromDollarString = Schema.String.check(
+  Schema.makeFilter((text: string) => Result.match(parseDollars(text), { onSuccess: constTrue, onFailure: identity }))
+).pipe(
+  Schema.decodeTo(
+    schema,
+    SchemaTransformation.transform<number, string>({ decode: Cents.fromDollars, encode: toDollars })
   )
 )

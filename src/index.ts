@@ -3,7 +3,7 @@
  */
 export * as FlexFactor from "./FlexFactor.ts"
 export type { ListQuery } from "./ListQuery.ts"
-export { Cents, CentsFromDollars } from "./Money.ts"
+export { Cents, CentsFromDollars, CentsFromDollarString } from "./Money.ts"
 export { JsonObject, Order } from "./Order.ts"
 export { ExternalOrderId, OrderId } from "./OrderId.ts"
 export { OrderPage } from "./OrderPage.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema } from "effect"
 import { inspect } from "node:util"
-import { Cents, CentsFromDollars } from "../src/index.ts"
+import { Cents, CentsFromDollars, CentsFromDollarString } from "../src/index.ts"
 
 const anyCents = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000_000 })))
 
@@ -152,6 +152,32 @@ describe("Cents.fromDollars", () => {
       assert.match(message, rule)
     })
   }
+})
+
+describe("CentsFromDollarString", () => {
+  const read = Schema.decodeUnknownSync(CentsFromDollarString)
+  const write = Schema.encodeSync(CentsFromDollarString)
+
+  it.prop("reads what it writes, whatever the amount", { cents: anyCents }, ({ cents }) => {
+    const amount = Cents.make(cents)
+    assert.strictEqual(write(amount), Cents.toDollars(amount))
+    assert.strictEqual(read(write(amount)), amount)
+  }, { arbitrary: { runs: 1000 } })
+
+  for (const [dollars, rule] of refusedDollars) {
+    if (typeof dollars === "string") {
+      it(`refuses ${JSON.stringify(dollars)} by the rule alone, without quoting it`, () => {
+        const message = messageOf(() => read(dollars))
+        assert.match(message, /^must /)
+        assert.match(message, rule)
+        if (dollars.length > 6) assert.notInclude(message, dollars)
+      })
+    }
+  }
+
+  it("refuses a number of dollars", () => {
+    assert.match(messageOf(() => read(19.99)), /^Expected string/)
+  })
 })
 
 describe("Cents.toDollars", () => {

@@ -5,8 +5,8 @@
  *
  * with the id of the ticket as key, FlexFactor's id of the order, an amount of dollars, and a note, which may be empty.
  */
-import { Data, Effect, FileSystem, Result, Schema, SchemaIssue, SchemaTransformation, Stream } from "effect"
-import { Cents, OrderId, RefundKey, type Refunds } from "effect-flexfactor"
+import { Data, Effect, FileSystem, Schema, SchemaIssue, Stream } from "effect"
+import { type Cents, CentsFromDollarString, OrderId, RefundKey, type Refunds } from "effect-flexfactor"
 import { Csv } from "effect/encoding"
 
 /** Why a file cannot be used. Each complaint names the line, and where it can the column and the rule. */
@@ -16,24 +16,7 @@ export class FileInvalid extends Data.TaggedError("FileInvalid")<{ readonly comp
   }
 }
 
-/** What is wrong with an amount. */
-const isDollars = Schema.makeFilter((text: string) =>
-  Result.match(Result.try(() => Cents.fromDollars(text)), {
-    onSuccess: (cents) => cents > 0 || "must be more than zero",
-    onFailure: (error) => error instanceof Error ? error.message.replace(/^.*: the amount /, "") : "must be an amount"
-  })
-)
-
-/** Dollars as people write them: exact, and never rounded. */
-const Dollars = Schema.String.check(isDollars).pipe(
-  Schema.decodeTo(
-    Cents,
-    SchemaTransformation.transform<number, string>({
-      decode: (text) => Cents.fromDollars(text),
-      encode: (cents) => Cents.toDollars(Cents.make(cents))
-    })
-  )
-)
+const isMoreThanZero = Schema.makeFilter((cents: Cents) => cents > 0 || "must be more than zero")
 
 /** What is on one line stays on one line, so that the number of a row is the number of its line. */
 const isOneLine = Schema.makeFilter((text: string) => !/[\r\n]/.test(text) || "must be on one line")
@@ -41,7 +24,7 @@ const isOneLine = Schema.makeFilter((text: string) => !/[\r\n]/.test(text) || "m
 const Row = Schema.Struct({
   key: RefundKey,
   order: OrderId,
-  amount: Dollars,
+  amount: CentsFromDollarString.check(isMoreThanZero),
   message: Schema.optionalKey(Schema.String.check(isOneLine, Schema.isMaxLength(500)))
 })
 
