@@ -153,23 +153,24 @@ export const reservation = (
   updatedAt: now
 })
 
-/** The refund that was prepared: its amount, and what is known before it is sent. */
+/** The refund with what is known before it is sent. */
 export const prepared = (
   reserved: RefundEntry,
   snapshot: Evidence,
   others: ReadonlyArray<RefundEntry>
-): Effect.Effect<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> => {
-  const { charged, key, orderId } = reserved
+): RefundEntry => {
   const before = correctedBy(others, snapshot)
-  const amount = reserved.amount === 0 ? remainingOf(before, charged) : reserved.amount
+  const balance = balanceOf(before, reserved.charged, others)
+  return { ...reserved, state: "not sent", ...withDefined({ balance }), before }
+}
+
+/** The refund with its amount, which is known only now if it is of all that is left. */
+export const withAmount = (
+  entry: RefundEntry
+): Effect.Effect<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> => {
+  const { before, charged, key, orderId } = entry
+  if (entry.amount > 0) return Effect.succeed(entry)
+  const amount = remainingOf(before, charged)
   if (amount === undefined) return Effect.fail(new RefundBalanceUnknown({ key, orderId }))
-  if (amount === 0) return Effect.fail(new RefundNothingLeft({ key, orderId }))
-  const balance = balanceOf(before, charged, others)
-  return Effect.succeed({
-    ...reserved,
-    state: "not sent",
-    amount,
-    ...withDefined({ balance }),
-    before
-  })
+  return amount === 0 ? Effect.fail(new RefundNothingLeft({ key, orderId })) : Effect.succeed({ ...entry, amount })
 }
