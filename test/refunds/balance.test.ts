@@ -79,10 +79,11 @@ describe("an order that cannot be refunded", () => {
         const error = yield* inTime(Refunds.Refunds.use((refunds) => Effect.flip(refunds.refund(request()))))
         assert.strictEqual(error._tag, "OrderNotRefundable")
         assert.include(error.message, status)
+        assert.strictEqual(inWords(yield* refundRemaining(otherKey)), "OrderNotRefundable")
         assert.strictEqual(yield* posts, 0)
         yield* setStatus(id, "Completed")
         assert.strictEqual(yield* refund(), "refunded, by evidence")
-      }).pipe(atDesk())
+      }).pipe(atDesk({ simulator: { totals: { refundable: "left" } }, totals: { refundable: "left" } }))
   )
 
   it.effect("because it is not known fails with the reading, without a request", () =>

@@ -107,6 +107,8 @@ describe("the guard of the server's own cap", () => {
     const shownBefore = { before: { at: at(10_000), refundable: Cents.make(5000) }, amount: Cents.make(5000) }
     assert.isFalse(facts(shownBefore, reading(0)).isGuarded)
     assert.isFalse(facts(shownBefore, "unreadable").isGuarded)
+    const pending = { at: at(30_000), status: "Processing", refundable: Cents.make(0) }
+    assert.isFalse(facts(shownBefore, pending).isGuarded)
   })
 })
 

@@ -41,6 +41,12 @@ describe("a reading", () => {
     assert.strictEqual(findingOf(entry, { at: at(1), refundable: Cents.make(4000) }), "silent")
   })
 
+  it("says nothing by what is left of an order that is not captured, whatever else it shows", () => {
+    const refundable = { at: at(0), status: "Completed", refundable: entry.amount }
+    const pending = { at: at(1), status: "Processing", refunded: Cents.make(0), refundable: Cents.make(0) }
+    assert.strictEqual(findingOf({ ...entry, before: refundable }, pending), "silent")
+  })
+
   const charged = { amount: Cents.make(5000), charged: Cents.make(5000), before: { at: at(0), status: "Completed" } }
 
   it.each<

@@ -22,6 +22,8 @@ import {
   stateOf
 } from "./desk.ts"
 
+const withoutTotals = Fault.answer(200, { body: { id, status: 7, statusName: "COMPLETED" } })
+
 const falseNo = Fault.answer(200, {
   serverActs: true,
   body: { success: false, status: "FAILED", responseCode: "3005", errors: [] }
@@ -63,6 +65,27 @@ describe("a reading that is older than an earlier one", () => {
       const { latest } = yield* Effect.flatMap(journal.find(key), Effect.fromOption)
       assert.strictEqual(latest?.refunded, 1000)
     }).pipe(atDesk()))
+
+  it.effect("does not make it believable either, after one that showed no totals", () =>
+    Effect.gen(function*() {
+      yield* failNext(falseNo)
+      assert.strictEqual(yield* refund(), "in doubt: doubtful refusal")
+      yield* failReading(withoutTotals)
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("1 hour"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk({ policy: { patience: 0 } })))
+
+  it.effect("does not make a refund pass for one that the order had not shown when it was settled", () =>
+    Effect.gen(function*() {
+      yield* failReading(withoutTotals)
+      assert.strictEqual(yield* refund(), "refunded, by answer")
+      yield* failReading(Fault.stale("1 hour"))
+      yield* failNext(Fault.connectionLost({ serverActs: false }))
+      assert.strictEqual(yield* refund(1000, otherKey), "in doubt: connection lost")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk()))
 })
 
 describe("what can be refunded of an order that", () => {
@@ -79,6 +102,19 @@ describe("what can be refunded of an order that", () => {
       yield* failReading(Fault.stale(0), ...Array.from({ length: 8 }, () => Fault.stale("3 minutes")))
       assert.match(yield* refund(price), /^in doubt/)
       assert.deepStrictEqual(yield* moved, [])
+    }).pipe(atDesk({ ...processing, totals: left })))
+
+  it.effect("is not captured, in an older reading, does not hide what went back, nor what is left", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* pass(60)
+      yield* simulator.setStatus(id, "Completed")
+      yield* pass(10)
+      yield* failNext(Fault.connectionLost({ serverActs: true }))
+      yield* failReading(Fault.stale(0), Fault.stale("3 minutes"))
+      assert.strictEqual(yield* refund(), "refunded, by evidence")
+      assert.strictEqual(yield* refund(price - 1000, otherKey), "refunded, by evidence")
+      assert.deepStrictEqual(yield* moved, [1000, price - 1000])
     }).pipe(atDesk({ ...processing, totals: left })))
 
   it.effect("was cancelled meanwhile is not taken for a refund either", () =>

@@ -14,7 +14,7 @@ import {
   type RefundJournalError,
   type RefundNothingLeft
 } from "../../RefundsError.ts"
-import { type Intent, prepared, reservation } from "./intent.ts"
+import { type Intent, prepared, reservation, withAmount } from "./intent.ts"
 import { type NotSentError, send } from "./send.ts"
 import { released } from "./transitions.ts"
 import type { Workplace } from "./workplace.ts"
@@ -39,13 +39,13 @@ const prepare = Effect.fnUntraced(function*(
 ): Effect.fn.Return<RefundEntry, UnsentError> {
   const { key, orderId } = reserved
   const others = (yield* place.journal.ofOrder(orderId)).filter((entry) => entry.key !== key)
-  const entry = yield* prepared(reserved, yield* place.evidence.read(orderId), others)
+  const entry = prepared(reserved, yield* place.evidence.read(orderId), others)
   const { amount, balance = amount, before } = entry
   const now = DateTime.toEpochMillis(yield* DateTime.now)
   const step = place.decide(entry, "unread", place.policy, { now, since: now })
   if (step._tag === "ExceedsBalance") return yield* new RefundExceedsBalance({ key, orderId, amount, balance })
   if (step._tag !== "Send") return yield* new OrderNotRefundable({ key, orderId, status: before.status ?? "unknown" })
-  return entry
+  return yield* withAmount(entry)
 })
 
 /** Lets go of the order. If the journal fails, the reservation ends by itself. */

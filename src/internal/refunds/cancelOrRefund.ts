@@ -10,6 +10,7 @@ import type { CancelError, GetError } from "../../OrdersError.ts"
 import { isPending, type OrderStatus } from "../../OrderStatus.ts"
 import type { RefundKey } from "../../RefundKey.ts"
 import { CancelNotConfirmed, type OrderNotRefundable, type RefundJournalError } from "../../RefundsError.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { stageOf } from "./facts.ts"
 import type { Workplace } from "./workplace.ts"
 
@@ -26,12 +27,12 @@ export const cancelOrRefund = (place: Workplace) => {
 
   /** The status of an order that was cancelled, once it shows more than that it is pending. */
   const confirmed = Effect.fnUntraced(function*(key: RefundKey, orderId: OrderId) {
-    const until = (yield* Clock.currentTimeMillis) + place.policy.patience
+    const until = (yield* monotonicMillis) + place.policy.patience
     for (let wait = 1000;; wait *= 2) {
       const status = yield* statusOf(orderId)
       if (isPending(status) !== true) return status
       const pause = Math.min(wait, place.policy.readingGap)
-      if ((yield* Clock.currentTimeMillis) + pause > until) {
+      if ((yield* monotonicMillis) + pause > until) {
         return yield* new CancelNotConfirmed({ key, orderId, status })
       }
       yield* Effect.sleep(pause)

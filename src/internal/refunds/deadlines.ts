@@ -2,6 +2,7 @@
  * How long the journal and the evidence may take: one that hangs must not keep the order and its caller for ever.
  */
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import { FlexFactorTimeout } from "../../OrdersError.ts"
 import type { RefundEvidence } from "../../RefundEvidence.ts"
 import type { RefundJournal } from "../../RefundJournal.ts"
@@ -11,21 +12,32 @@ import { withDeadline } from "../deadline.ts"
 type Journal = RefundJournal["Service"]
 type Evidence = RefundEvidence["Service"]
 
-const deadlineOf = (operation: RefundJournalError["operation"]) =>
-  withDeadline(
+const promptly = (operation: RefundJournalError["operation"]) => {
+  const withinSeconds = withDeadline(
     Duration.seconds(5),
     () => new RefundJournalError({ operation, reason: "no answer within 5 seconds" })
   )
+  // What a journal throws can hold a customer's data: only its kind is passed on.
+  const failed = (defect: unknown) =>
+    Effect.fail(
+      new RefundJournalError({ operation, reason: `it threw ${defect instanceof Error ? defect.name : typeof defect}` })
+    )
+  return <A>(call: () => Effect.Effect<A, RefundJournalError>): Effect.Effect<A, RefundJournalError> =>
+    Effect.catchDefect(withinSeconds(Effect.suspend(call)), failed)
+}
 
-const finding = deadlineOf("find")
-const findingOfOrder = deadlineOf("ofOrder")
-const writing = deadlineOf("write")
+const finding = promptly("find")
+const findingOfOrder = promptly("ofOrder")
+const writing = promptly("write")
 
-/** A journal that answers in time or fails, also where nobody can interrupt it. */
+/**
+ * A journal that answers in time or fails, also where nobody can interrupt it. One that throws fails too: what became of a
+ * refund that was sent must not get lost with it.
+ */
 export const promptJournal = (journal: Journal): Journal => ({
-  find: (key) => finding(journal.find(key)),
-  ofOrder: (orderId) => findingOfOrder(journal.ofOrder(orderId)),
-  write: (entry) => writing(journal.write(entry)),
+  find: (key) => finding(() => journal.find(key)),
+  ofOrder: (orderId) => findingOfOrder(() => journal.ofOrder(orderId)),
+  write: (entry) => writing(() => journal.write(entry)),
   open: journal.open,
   mayBegin: journal.mayBegin
 })

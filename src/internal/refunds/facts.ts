@@ -6,7 +6,7 @@ import type { RefundDoubt } from "../../OrdersError.ts"
 import { isRefundable } from "../../OrderStatus.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
-import { type Finding, findingOf, speaks } from "./finding.ts"
+import { type Finding, findingOf, leftOf, speaks } from "./finding.ts"
 import type { Policy } from "./policy.ts"
 
 /** The evidence of this moment, or why there is none: it was not read yet, or it could not be. */
@@ -112,7 +112,8 @@ const waitOf = ({ sendEndsAt, unchangedSince, updatedAt }: RefundEntry, policy: 
  */
 const isGuarded = ({ amount, before: { refundable } }: RefundEntry, seen: Seen): boolean => {
   if (refundable === undefined || seen === "unread" || seen === "unreadable") return false
-  return amount > refundable - amount && seen.refundable !== undefined && seen.refundable <= refundable
+  const left = leftOf(seen)
+  return amount > refundable - amount && left !== undefined && left <= refundable
 }
 
 /** FlexFactor's code for an amount that is more than can be refunded (observed). */

@@ -1,6 +1,7 @@
 /**
  * What a reading of the order says about one refund of it.
  */
+import type { Cents } from "../../Money.ts"
 import { isRefundable } from "../../OrderStatus.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
 import type { Evidence } from "../../RefundEvidence.ts"
@@ -26,20 +27,20 @@ export const speaks = ({ amount, before, charged }: RefundEntry): "totals" | "st
   return amount === charged && before.status !== undefined && before.status !== "Returned" ? "status" : "nothing"
 }
 
+/** What can be refunded is nothing before the capture and after a cancel: that tells nothing of money that moved. */
+export const leftOf = ({ refundable, status }: RefundReading): Cents | undefined =>
+  status !== undefined && isRefundable(status) === false ? undefined : refundable
+
 /** How many cents went back between two readings; below zero if the second is older. */
 const movement = (before: RefundReading, after: RefundReading): number | undefined => {
   if (before.refunded !== undefined && after.refunded !== undefined) return after.refunded - before.refunded
-  if (before.refundable !== undefined && after.refundable !== undefined) return before.refundable - after.refundable
-  return undefined
+  const [leftBefore, leftAfter] = [leftOf(before), leftOf(after)]
+  return leftBefore === undefined || leftAfter === undefined ? undefined : leftBefore - leftAfter
 }
 
 /** The order was not `Returned` before, and is now. */
 const isReturnedSince = (entry: RefundEntry, after: RefundReading): boolean =>
   speaks(entry) === "status" && after.status === "Returned"
-
-/** What can be refunded is nothing before the capture and after a cancel: that is no movement of money. */
-const hidesMovement = ({ refunded, status }: RefundReading): boolean =>
-  refunded === undefined && status !== undefined && isRefundable(status) === false
 
 /** Two reports that fit are one refund too many. Of one that shows no amount, nobody knows whether it is another's. */
 const byReports = ({ count, ours, total }: Reported): Finding => {
@@ -63,7 +64,7 @@ export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (evidence.reports === "unreadable") return "stale"
   const reported = reportedOf(entry, evidence.reports)
   const moved = movement(entry.before, evidence)
-  if (moved === undefined || hidesMovement(evidence)) return withoutTotals(entry, evidence, reported)
+  if (moved === undefined) return withoutTotals(entry, evidence, reported)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
   if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"

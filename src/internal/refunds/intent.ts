@@ -77,21 +77,18 @@ export const checkSame = (
   return field === undefined ? Effect.void : Effect.fail(new RefundKeyReused({ key: intent.key, field }))
 }
 
-/** What the journal knows to have gone back after an entry, at least. */
-const knownAfter = ({ amount, before, latest, state }: RefundEntry): RefundReading => {
-  const moved = state === "refunded" ? amount : 0
-  const refunded = before.refunded === undefined
-    ? latest?.refunded
-    : Math.max(before.refunded + moved, latest?.refunded ?? 0)
-  const refundable = before.refundable === undefined
-    ? latest?.refundable
-    : Math.min(before.refundable - moved, latest?.refundable ?? Infinity)
+const movedBy = ({ amount, state }: RefundEntry): number => state === "refunded" ? amount : 0
+
+/** What went back by all that is settled, whether the order showed it or not. */
+const settledOf = (entries: ReadonlyArray<RefundEntry>): number =>
+  entries.reduce((sum, entry) => sum + movedBy(entry), 0)
+
+/** What the journal knows after an entry: what went back at least, and what was left at most. */
+const knownAfter = (entry: RefundEntry) => {
+  const { before, latest } = entry
   return {
-    at: before.at,
-    ...withDefined({
-      refunded: refunded === undefined ? undefined : Cents.make(refunded),
-      refundable: refundable === undefined ? undefined : Cents.make(Math.max(0, refundable))
-    })
+    refunded: Math.max((before.refunded ?? 0) + movedBy(entry), latest?.refunded ?? 0),
+    refundable: Math.max(0, Math.min((before.refundable ?? Infinity) - movedBy(entry), latest?.refundable ?? Infinity))
   }
 }
 
@@ -102,15 +99,14 @@ const knownAfter = ({ amount, before, latest, state }: RefundEntry): RefundReadi
 const correctedBy = (others: ReadonlyArray<RefundEntry>, snapshot: RefundReading): RefundReading => {
   const { at, status } = snapshot
   let { refundable, refunded } = snapshot
-  for (const known of others.map(knownAfter)) {
-    if (refunded !== undefined && known.refunded !== undefined && known.refunded > refunded) {
-      if (refundable !== undefined) refundable = Cents.make(Math.max(0, refundable - (known.refunded - refunded)))
-      refunded = known.refunded
-    }
+  const known = others.map(knownAfter)
+  if (refunded !== undefined) {
+    const back = Math.max(refunded, settledOf(others), ...known.map(({ refunded }) => refunded))
+    if (refundable !== undefined) refundable = Cents.make(Math.max(0, refundable - (back - refunded)))
+    refunded = Cents.make(back)
+  } else if (refundable !== undefined) {
     // A total of what went back tells an old reading from one of an order of which more can be refunded now.
-    if (snapshot.refunded === undefined && refundable !== undefined && known.refundable !== undefined) {
-      refundable = Cents.make(Math.min(refundable, known.refundable))
-    }
+    refundable = Cents.make(Math.min(refundable, ...known.map(({ refundable }) => refundable)))
   }
   return { at, ...withDefined({ status, refunded, refundable }) }
 }
@@ -122,8 +118,7 @@ const balanceOf = (
   others: ReadonlyArray<RefundEntry>
 ): Cents | undefined => {
   if (before.refundable !== undefined || charged === undefined) return before.refundable
-  const settled = others.reduce((sum, { amount, state }) => sum + (state === "refunded" ? amount : 0), 0)
-  return Cents.make(Math.max(0, charged - Math.max(before.refunded ?? 0, settled)))
+  return Cents.make(Math.max(0, charged - Math.max(before.refunded ?? 0, settledOf(others))))
 }
 
 /** What is left exactly, for a refund of all of it. */
@@ -153,23 +148,24 @@ export const reservation = (
   updatedAt: now
 })
 
-/** The refund that was prepared: its amount, and what is known before it is sent. */
+/** The refund with what is known before it is sent. */
 export const prepared = (
   reserved: RefundEntry,
   snapshot: Evidence,
   others: ReadonlyArray<RefundEntry>
-): Effect.Effect<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> => {
-  const { charged, key, orderId } = reserved
+): RefundEntry => {
   const before = correctedBy(others, snapshot)
-  const amount = reserved.amount === 0 ? remainingOf(before, charged) : reserved.amount
+  const balance = balanceOf(before, reserved.charged, others)
+  return { ...reserved, state: "not sent", ...withDefined({ balance }), before }
+}
+
+/** The refund with its amount, which is known only now if it is of all that is left. */
+export const withAmount = (
+  entry: RefundEntry
+): Effect.Effect<RefundEntry, RefundBalanceUnknown | RefundNothingLeft> => {
+  const { before, charged, key, orderId } = entry
+  if (entry.amount > 0) return Effect.succeed(entry)
+  const amount = remainingOf(before, charged)
   if (amount === undefined) return Effect.fail(new RefundBalanceUnknown({ key, orderId }))
-  if (amount === 0) return Effect.fail(new RefundNothingLeft({ key, orderId }))
-  const balance = balanceOf(before, charged, others)
-  return Effect.succeed({
-    ...reserved,
-    state: "not sent",
-    amount,
-    ...withDefined({ balance }),
-    before
-  })
+  return amount === 0 ? Effect.fail(new RefundNothingLeft({ key, orderId })) : Effect.succeed({ ...entry, amount })
 }

@@ -3,7 +3,6 @@
  * the others. While FlexFactor is busy or away, all of them wait together; if it stays so, the run ends, and can be run
  * again with the same input.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,6 +12,7 @@ import { type FlexFactorInvalidRequest, isRepeatable, type RepeatableError } fro
 import type { RefundReceipt } from "../../Refund.ts"
 import type { KeyedRefund, ManyOptions, RefundProgress, RefundResult } from "../../Refunds.ts"
 import { type RefundsError, RefundsStopped } from "../../RefundsError.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { askedWait } from "../retry.ts"
 import { invalid } from "./intent.ts"
 import { noProgress, outcomeOf, progressed } from "./progress.ts"
@@ -58,7 +58,7 @@ const makeRun = (refundOne: RefundOne) => {
 
   /** Meanwhile another request may have asked for more time. */
   const pause = Effect.gen(function*() {
-    for (let now = yield* Clock.currentTimeMillis; now < pausedUntil; now = yield* Clock.currentTimeMillis) {
+    for (let now = yield* monotonicMillis; now < pausedUntil; now = yield* monotonicMillis) {
       yield* Effect.sleep(pausedUntil - now)
     }
   })
@@ -78,7 +78,7 @@ const makeRun = (refundOne: RefundOne) => {
         if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: reasonOf(error) })
         return resultOf(request, Result.fail(error), false)
       }
-      pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + pauseOf(error, attempt))
+      pausedUntil = Math.max(pausedUntil, (yield* monotonicMillis) + pauseOf(error, attempt))
     }
   })
 }
@@ -86,7 +86,7 @@ const makeRun = (refundOne: RefundOne) => {
 const report = (options: ManyOptions, startedAt: number, total: number | undefined) => {
   let progress: RefundProgress = noProgress(total)
   return (one: RefundResult): Effect.Effect<void> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(monotonicMillis, (now) => {
       progress = progressed(progress, one, now - startedAt)
       return options.onProgress?.(progress) ?? Effect.void
     })
@@ -113,7 +113,7 @@ export const many = <E, R>(
     const [field, rule] = broken
     return Stream.fail(invalid(field, rule))
   }
-  return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (startedAt) => {
+  return Stream.unwrap(Effect.map(monotonicMillis, (startedAt) => {
     const given = Stream.isStream(requests) ? requests : Stream.fromIterable(requests)
     const total = options.total ?? (Array.isArray(requests) ? requests.length : undefined)
     const { concurrency = 8, rate } = options

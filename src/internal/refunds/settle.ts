@@ -1,9 +1,11 @@
 /**
  * Carries a refund through its steps until it is settled, or until patience ends.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { RefundOutcomeUnknown } from "../../OrdersError.ts"
 import type { RefundEntry } from "../../RefundEntry.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { look, orInDoubt } from "./look.ts"
 import { reread, rereadChanged } from "./reread.ts"
 import { send } from "./send.ts"
@@ -20,8 +22,12 @@ export const settle = Effect.fnUntraced(function*(
   since: number
 ): Effect.fn.Return<RefundEntry, RefundOutcomeUnknown> {
   let current = start
+  // Its patience is not that of a clock that somebody sets meanwhile.
+  const begun = yield* monotonicMillis
+  const patienceSpent = (yield* Clock.currentTimeMillis) - since
   while (true) {
-    const looked = yield* look(place, current, since)
+    const spent = patienceSpent + (yield* monotonicMillis) - begun
+    const looked = yield* look(place, current, (yield* Clock.currentTimeMillis) - spent)
     const { entry } = looked
     switch (looked._tag) {
       case "Done":

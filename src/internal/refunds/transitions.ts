@@ -11,12 +11,13 @@ import type { Evidence } from "../../RefundEvidence.ts"
 import type { RefundReading } from "../../RefundReading.ts"
 import { withDefined } from "../withDefined.ts"
 import type { Step } from "./decision.ts"
-import { findingOf } from "./finding.ts"
+import { findingOf, leftOf } from "./finding.ts"
 
-const readingOf = ({ at, refundable, refunded, status }: RefundReading): RefundReading => ({
-  at,
-  ...withDefined({ refundable, refunded, status })
-})
+/** What is known of the order after a reading. A total that it does not tell is as an earlier one told it. */
+const latestOf = ({ latest }: RefundEntry, evidence: Evidence): RefundReading => {
+  const { at, refunded = latest?.refunded, status } = evidence
+  return { at, ...withDefined({ refundable: leftOf(evidence) ?? latest?.refundable, refunded, status }) }
+}
 
 /** It is about to be sent, and may be on its way until the time given. What was said of an earlier send is not said of it. */
 export const sending = (entry: RefundEntry, now: DateTime.Utc, sendEndsAt: DateTime.Utc): RefundEntry => ({
@@ -97,7 +98,7 @@ export const observed = (entry: RefundEntry, evidence: Evidence): RefundEntry =>
   const isUnchanged = finding === "unchanged" && DateTime.isGreaterThanOrEqualTo(evidence.at, entry.sendEndsAt)
   return {
     ...entry,
-    latest: readingOf(evidence),
+    latest: latestOf(entry, evidence),
     ...(isUnchanged && entry.unchangedSince === undefined ? { unchangedSince: evidence.at } : {})
   }
 }
