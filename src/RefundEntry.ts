@@ -42,7 +42,7 @@ export type RefundState = typeof RefundState.Type
  * - `amount`: in cents; 0 while a refund of all that is left is being prepared.
  * - `charged`: what the order was charged, if the caller gave it.
  * - `revision`: counts the writes, from 1. A write succeeds only on the revision that it was made from.
- * - `sends`: how often it was sent.
+ * - `sends`: how often it was sent; `sendId`: a random number by which a worker knows the last send as its own.
  * - `sendEndsAt`: when the last send was over; while it is `"preparing"` or `"sending"`, when others may take it over.
  * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
  * - `balance`: the most that was left to refund before the first send, as far as it was known.
@@ -61,6 +61,7 @@ export const RefundEntry = Schema.Struct({
   state: RefundState,
   revision: Schema.Int,
   sends: Schema.Int,
+  sendId: Schema.optionalKey(Schema.Int),
   sendEndsAt: Schema.DateTimeUtc,
   doubt: Schema.optionalKey(RefundDoubt),
   answer: Schema.optionalKey(Schema.Literals(["yes", "no"])),

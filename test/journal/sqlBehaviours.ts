@@ -101,6 +101,7 @@ export const declareSqlBehaviours = <E>(
         state: "sending",
         revision: 1,
         sends: 1,
+        send_id: 4711,
         send_ends_at: "2026-01-01T00:01:00.000Z",
         doubt: "not confirmed",
         answer: "yes",

@@ -54,7 +54,7 @@ describe("a reading without a movement", () => {
 
   it("counts anew after another send", () => {
     const first = observed(entry, reading(0, 30_000))
-    assert.isUndefined(sending(first, at(50_000), at(60_000)).unchangedSince)
+    assert.isUndefined(sending(first, 2, at(50_000), at(60_000)).unchangedSince)
   })
 })
 

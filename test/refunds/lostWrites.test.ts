@@ -83,33 +83,36 @@ describe("a journal that keeps a write and loses its answer", () => {
 })
 
 describe("a journal that fails one of two workers who send a refund again at the same time", () => {
-  it.effect("keeps what the other one wrote, who is sending", () => {
-    let fails = false
-    const journal = journalWith((journal) => ({
-      write: (entry) =>
-        Effect.suspend(() => {
-          if (!fails) return journal.write(entry)
-          fails = false
-          return lost
-        })
-    }))
-    return Effect.gen(function*() {
-      yield* failNext(Fault.connectionLost({ serverActs: false }), Fault.delayed("5 seconds"))
-      assert.strictEqual(yield* refund(), "in doubt: connection lost")
-      const place = yield* Effect.orDie(makeWorkplace({}))
-      const entry = yield* RefundJournal.RefundJournal.use((journal) => journal.find(key)).pipe(
-        Effect.flatMap(Effect.fromOption)
-      )
-      const one = yield* Effect.forkChild(send(place, entry))
-      yield* TestClock.adjust("1 second")
-      fails = true
-      const other = yield* Effect.flip(send(place, entry))
-      const meanwhile = yield* stateOf()
-      yield* TestClock.adjust("5 seconds")
-      const sent = yield* Fiber.join(one)
-      assert.deepStrictEqual([other._tag, meanwhile], ["RefundOutcomeUnknown", "sending"])
-      assert.strictEqual(sent._tag === "Recorded" ? sent.entry.sends : undefined, 2)
-      assert.deepStrictEqual(yield* moved, [1000])
-    }).pipe(Effect.scoped, atDesk({ journal }))
-  })
+  it.effect.each(["0 seconds", "1 second"] as const)(
+    "keeps what the other one wrote, who began %s before",
+    (earlier) => {
+      let fails = false
+      const journal = journalWith((journal) => ({
+        write: (entry) =>
+          Effect.suspend(() => {
+            if (!fails) return journal.write(entry)
+            fails = false
+            return lost
+          })
+      }))
+      return Effect.gen(function*() {
+        yield* failNext(Fault.connectionLost({ serverActs: false }), Fault.delayed("5 seconds"))
+        assert.strictEqual(yield* refund(), "in doubt: connection lost")
+        const place = yield* Effect.orDie(makeWorkplace({}))
+        const entry = yield* RefundJournal.RefundJournal.use((journal) => journal.find(key)).pipe(
+          Effect.flatMap(Effect.fromOption)
+        )
+        const one = yield* Effect.forkChild(send(place, entry))
+        yield* TestClock.adjust(earlier)
+        fails = true
+        const other = yield* Effect.flip(send(place, entry))
+        const meanwhile = yield* stateOf()
+        yield* TestClock.adjust("6 seconds")
+        const sent = yield* Fiber.join(one)
+        assert.deepStrictEqual([other._tag, meanwhile], ["RefundOutcomeUnknown", "sending"])
+        assert.strictEqual(sent._tag === "Recorded" ? sent.entry.sends : undefined, 2)
+        assert.deepStrictEqual(yield* moved, [1000])
+      }).pipe(Effect.scoped, atDesk({ journal }))
+    }
+  )
 })

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type RefundError, RefundOutcomeUnknown, type RefundRejected } from "../../OrdersError.ts"
 import type { RefundReceipt } from "../../Refund.ts"
@@ -82,8 +83,8 @@ const untilWritten = { schedule: Schedule.exponential("100 millis"), times: 7 } 
  * Whether an entry is still about one send, whoever wrote it. Their number does not tell: it is taken back where a send was
  * not carried out.
  */
-const isOfSend = (current: RefundEntry, { sendEndsAt, sends }: RefundEntry): boolean =>
-  isOpen(current) && current.sends === sends && DateTime.Equivalence(current.sendEndsAt, sendEndsAt)
+const isOfSend = (current: RefundEntry, { sendId, sends }: RefundEntry): boolean =>
+  isOpen(current) && current.sends === sends && current.sendId === sendId
 
 /**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written
@@ -134,7 +135,7 @@ export const send = (place: Workplace, before: RefundEntry): Effect.Effect<
   Effect.uninterruptible(Effect.gen(function*() {
     const start = yield* DateTime.now
     const sendEndsAt = DateTime.addDuration(start, place.policy.sendTimeout)
-    const entry = { ...sending(before, start, sendEndsAt), revision: before.revision + 1 }
+    const entry = { ...sending(before, yield* Random.nextInt, start, sendEndsAt), revision: before.revision + 1 }
     const written = yield* place.journal.write(entry).pipe(
       Effect.catch((error) =>
         Effect.flatMap(

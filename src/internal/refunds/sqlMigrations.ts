@@ -23,6 +23,7 @@ const statements = [
   ),
   revision bigint NOT NULL CHECK (revision > 0),
   sends bigint NOT NULL,
+  send_id bigint,
   send_ends_at text NOT NULL,
   doubt text,
   answer text,

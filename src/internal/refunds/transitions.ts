@@ -20,10 +20,16 @@ const latestOf = ({ latest }: RefundEntry, evidence: Evidence): RefundReading =>
 }
 
 /** It is about to be sent, and may be on its way until the time given. What was said of an earlier send is not said of it. */
-export const sending = (entry: RefundEntry, now: DateTime.Utc, sendEndsAt: DateTime.Utc): RefundEntry => ({
+export const sending = (
+  entry: RefundEntry,
+  sendId: number,
+  now: DateTime.Utc,
+  sendEndsAt: DateTime.Utc
+): RefundEntry => ({
   ...Struct.omit(entry, ["doubt", "unchangedSince", "code", "status", "transactionId", "traceId", "requestId"]),
   state: "sending",
   sends: entry.sends + 1,
+  sendId,
   sendEndsAt,
   updatedAt: now
 })
