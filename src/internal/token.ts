@@ -183,8 +183,9 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
 
   const tokens: Tokens = {
     current,
-    insteadOf: (refused) =>
-      Effect.flatMap(dropped(refused), (isDropped) => isDropped ? current : Effect.succeed(undefined)),
+    insteadOf: Effect.fnUntraced(function*(refused) {
+      return (yield* dropped(refused)) ? yield* current : undefined
+    }),
     drop: (refused) => Effect.asVoid(dropped(refused))
   }
   return tokens
