@@ -3,6 +3,7 @@
  *
  * No error holds a token or a secret, and what FlexFactor wrote is never part of a rendering.
  */
+import * as Predicate from "effect/Predicate"
 import {
   FlexFactorInvalidRequest,
   FlexFactorInvalidResponse,
@@ -27,7 +28,6 @@ import {
   type tokenStatuses
 } from "./OrdersError/tables.ts"
 import { CancelRejected, RefundOutcomeUnknown, RefundRejected } from "./OrdersError/verdict.ts"
-import type { RefundOrCancelError, ResolveError } from "./RefundsError.ts"
 
 export * from "./OrdersError/call.ts"
 export { RefundDoubt } from "./OrdersError/doubt.ts"
@@ -104,7 +104,7 @@ const repeatable = [
 /**
  * Whether FlexFactor is busy or away, so that the same call may be made again later. Never true of
  * `RefundOutcomeUnknown`: where a refund fails with one of the repeatable errors, it was provably not carried out. Nor is
- * it true of the errors that only `Refunds` has.
+ * it true of any other error, such as those that only `Refunds` has, or one of your own.
  *
  * @example
  * ```ts
@@ -116,8 +116,8 @@ const repeatable = [
  * )
  * ```
  */
-export const isRepeatable = (error: OrdersError | RefundOrCancelError | ResolveError): error is RepeatableError =>
-  repeatable.some(({ identifier }) => identifier === error._tag)
+export const isRepeatable = (error: Error): error is RepeatableError =>
+  repeatable.some(({ identifier }) => Predicate.isTagged(error, identifier))
 
 /**
  * Whether an error leaves open what became of the money: true of `RefundOutcomeUnknown` and of nothing else. Any other
@@ -136,5 +136,5 @@ export const isRepeatable = (error: OrdersError | RefundOrCancelError | ResolveE
  *   Effect.succeed(isAmbiguous(error) ? "a person must look" : isRepeatable(error) ? "ask again later" : error._tag)))
  * ```
  */
-export const isAmbiguous = (error: OrdersError | RefundOrCancelError | ResolveError): error is RefundOutcomeUnknown =>
-  error._tag === "RefundOutcomeUnknown"
+export const isAmbiguous = (error: Error): error is RefundOutcomeUnknown =>
+  Predicate.isTagged(error, "RefundOutcomeUnknown")

@@ -155,12 +155,13 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
     timeToLive: (exit) => Exit.isSuccess(exit) ? Duration.infinity : Duration.zero
   })
   const cached = Cache.get(cache, "token")
-  const forget = (token: AccessToken) => Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
+
+  const isRefused = (token: AccessToken): boolean => isLastRefused && last?.token === token
 
   const awaited = Effect.gen(function*() {
     const { renewAt, token } = yield* cached
-    if ((yield* Clock.monotonicTimeNanos) < renewAt) return token
-    yield* forget(token)
+    if (!isRefused(token) && (yield* Clock.monotonicTimeNanos) < renewAt) return token
+    yield* Cache.invalidateWhen(cache, "token", (cached) => cached.token === token)
     return (yield* cached).token
   })
 
@@ -170,16 +171,17 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
     (now) => last === undefined || isLastRefused || now >= last.renewAt ? awaited : Effect.succeed(last.token)
   )
 
-  /** Not dropped, and false, is one that just replaced another: then it is not the token that is wrong. */
-  const dropped = Effect.fnUntraced(function*(refused: AccessToken) {
-    const now = yield* Clock.monotonicTimeNanos
-    if (last?.token === refused) {
+  /**
+   * Not dropped, and false, is one that just replaced another: then it is not the token that is wrong. Waits for nothing:
+   * another call may be fetching a token, and the answer that refused this one must not be lost over it.
+   */
+  const dropped = (refused: AccessToken): Effect.Effect<boolean> =>
+    Effect.map(Clock.monotonicTimeNanos, (now) => {
+      if (last?.token !== refused) return true
       if (last.isReplacement && now - last.fetchedAt < patience) return false
       isLastRefused = true
-    }
-    yield* forget(refused)
-    return true
-  })
+      return true
+    })
 
   const tokens: Tokens = {
     current,

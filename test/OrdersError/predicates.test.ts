@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Duration, Effect } from "effect"
+import { Cause, Data, Duration, Effect } from "effect"
 import { HttpApiError } from "effect/http-api"
 import * as Library from "../../src/index.ts"
 import { OrdersError } from "../../src/index.ts"
@@ -92,6 +92,14 @@ describe("an error of the library", () => {
         assert.isFalse(OrdersError.isRepeatable(error) && OrdersError.isAmbiguous(error), error._tag)
       }
     }))
+
+  it("is told from an error of the program, with a tag or without", () => {
+    class OfTheProgram extends Data.TaggedError("OfTheProgram") {}
+    for (const error of [new OfTheProgram(), new Error("RefundOutcomeUnknown")]) {
+      assert.isFalse(OrdersError.isRepeatable(error))
+      assert.isFalse(OrdersError.isAmbiguous(error))
+    }
+  })
 
   it.effect("is caught by its tag", () =>
     Effect.gen(function*() {

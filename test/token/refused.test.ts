@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Ref, Schedule } from "effect"
+import { Deferred, Effect, Fiber, Ref, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { Cents, Orders } from "../../src/index.ts"
 import { json, makeScript, ordersOver, type Script } from "../support/script.ts"
@@ -93,6 +93,37 @@ describe("a token that is refused with 401", () => {
         yield* readOrder
       }).pipe(Effect.provide(ordersOver(script)))
       assert.deepStrictEqual(tokens, ["Bearer token-1", "Bearer token-2"])
+    }))
+
+  it.effect("leaves a refund what its answer says, also while another call waits for a fresh one in vain", () =>
+    Effect.gen(function*() {
+      const answered = yield* Deferred.make<void>()
+      const expires = (Date.parse("2026-01-01") + 20_000).toString()
+      const first = { accessToken: "token-1", expires }
+      const script = makeScript(
+        ({ method }) =>
+          method === "POST"
+            ? Effect.as(Deferred.await(answered), new Response("n\u00E3o autorizado", { status: 401 }))
+            : order(),
+        () =>
+          script.askedForToken.length === 1
+            ? json(first, { headers: { date: "Thu, 01 Jan 2026 00:00:00 GMT" } })
+            : Effect.never
+      )
+      yield* Effect.gen(function*() {
+        const orders = yield* Orders
+        yield* readOrder
+        yield* TestClock.adjust("12 seconds")
+        const refund = yield* Effect.forkChild(Effect.flip(orders.refund(id, { amount: Cents.make(100) })))
+        yield* TestClock.adjust("7 seconds")
+        const reading = yield* Effect.forkChild(Effect.exit(readOrder))
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(script.askedForToken.length, 2)
+        yield* Deferred.succeed(answered, undefined)
+        yield* TestClock.adjust("10 seconds")
+        assert.strictEqual((yield* Fiber.join(refund))._tag, "FlexFactorUnauthorized")
+        yield* Fiber.join(reading)
+      }).pipe(Effect.provide(ordersOver(script, { retry: Schedule.recurs(0), timeout: "10 seconds" })))
     }))
 
   it.effect("is not used again where no other can be had", () =>

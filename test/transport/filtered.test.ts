@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { HttpClient } from "effect/http"
+import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Cents, FlexFactor, Orders } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 
@@ -9,10 +9,13 @@ const { appKey, appSecret } = FlexFactorSimulator.defaultKeyPair
 /** A transport that makes an error of each status that is not 2xx, as programs have it for their other services. */
 const filtered = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.filterStatusOk))
 
-const layer = FlexFactor.sandbox({ appKey, appSecret: Redacted.make(appSecret) }).pipe(
-  Layer.provide(filtered),
-  Layer.provideMerge(FlexFactorSimulator.layerHttpClient())
-)
+const over = (transport: Layer.Layer<HttpClient.HttpClient, never, HttpClient.HttpClient>) =>
+  FlexFactor.sandbox({ appKey, appSecret: Redacted.make(appSecret) }).pipe(
+    Layer.provide(transport),
+    Layer.provideMerge(FlexFactorSimulator.layerHttpClient())
+  )
+
+const layer = over(filtered)
 
 const ten = Cents.make(1000)
 
@@ -63,3 +66,26 @@ it.effect("fetches a fresh token after a 401 that the transport fails with", () 
 
     assert.strictEqual((yield* simulator.ledger).length, 1)
   }).pipe(Effect.provide(layer)))
+
+/** A transport that asks another service before a refund, such as for a token of a gateway, and is refused. */
+const refusedElsewhere = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(HttpClient.HttpClient, (client) => {
+    const asked = HttpClientRequest.get("https://tokens.example/")
+    const refusal = HttpClientResponse.filterStatusOk(
+      HttpClientResponse.fromWeb(asked, new Response(null, { status: 401 }))
+    )
+    return HttpClient.make((request) => request.url.endsWith("/refund") ? refusal : client.execute(request))
+  })
+)
+
+it.effect("does not take a status of another service for FlexFactor's", () =>
+  Effect.gen(function*() {
+    const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+    const orders = yield* Orders
+    const { id } = yield* simulator.addOrder({ amount: Cents.make(5000) })
+
+    const error = yield* Effect.flip(orders.refund(id, { amount: ten }))
+
+    assert.propertyVal(error, "doubt", "connection lost")
+  }).pipe(Effect.provide(over(refusedElsewhere))))

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
-import type { Effect, Stream } from "effect"
+import { Data, Effect, type Exit, type Result, type Stream } from "effect"
 import {
   type Cents,
   type ExternalOrderId,
@@ -7,6 +7,7 @@ import {
   type Orders,
   OrdersError,
   type RefundOrCancelError,
+  type RefundsStopped,
   type ResolveError
 } from "../../src/index.ts"
 
@@ -121,10 +122,22 @@ describe("a repeatable error", () => {
     expectTypeOf(OrdersError.isOrdersError).guards.toEqualTypeOf<OrdersError.OrdersError>()
   })
 
-  it("is found among the errors of Refunds too", () => {
-    type Found = RefundOrCancelError | ResolveError
-    expectTypeOf<Found>().toExtend<Parameters<typeof OrdersError.isRepeatable>[0]>()
-    expectTypeOf<Found>().toExtend<Parameters<typeof OrdersError.isAmbiguous>[0]>()
+  it("is found among the errors of Refunds and of the program, and leaves the others", () => {
+    class OfTheProgram extends Data.TaggedError("OfTheProgram") {}
+    type Failure = RefundOrCancelError | ResolveError | RefundsStopped | OfTheProgram
+    const failing: Effect.Effect<void, Failure> = Effect.void
+    expectTypeOf(Effect.catchIf(failing, OrdersError.isRepeatable, () => Effect.void)).toEqualTypeOf<
+      Effect.Effect<void, Exclude<Failure, OrdersError.RepeatableError>>
+    >()
+    expectTypeOf(Effect.catchIf(failing, OrdersError.isAmbiguous, () => Effect.void)).toEqualTypeOf<
+      Effect.Effect<void, Exclude<Failure, OrdersError.RefundOutcomeUnknown>>
+    >()
+  })
+
+  it("is not looked for in what is no error", () => {
+    type NoError = Exit.Exit<void, OrdersError.RefundError> | Result.Result<void, OrdersError.RefundError> | string
+    expectTypeOf<Extract<NoError, Parameters<typeof OrdersError.isRepeatable>[0]>>().toBeNever()
+    expectTypeOf<Extract<NoError, Parameters<typeof OrdersError.isAmbiguous>[0]>>().toBeNever()
   })
 })
 

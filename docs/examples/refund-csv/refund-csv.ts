@@ -4,8 +4,8 @@
  *   refund-csv refunds.csv
  *
  * Each refund is written down in a journal beside the file before it is sent, so what is settled is not sent again, and
- * what was on its way is looked up before it may be sent again. The exit status is 1 if something is in doubt or failed: run it
- * again later, or have a person look.
+ * what was on its way is looked up before it may be sent again. The exit status is 1 if something is in doubt or failed:
+ * run it again later, or have a person look.
  *
  * Who you are and where FlexFactor is comes from the environment: FLEXFACTOR_ENVIRONMENT, FLEXFACTOR_APP_KEY,
  * FLEXFACTOR_APP_SECRET. How patient refunds are can come from there too: REFUND_SETTLE_WINDOW and the others below.
