@@ -117,6 +117,21 @@ describe("what can be refunded of an order that", () => {
       assert.deepStrictEqual(yield* moved, [1000, price - 1000])
     }).pipe(atDesk({ ...processing, totals: left })))
 
+  it.effect("is not captured, in an older reading, does not make the next one pass for a newer one", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* pass(60)
+      yield* simulator.setStatus(id, "Completed")
+      yield* pass(60)
+      yield* failNext(falseNo)
+      assert.strictEqual(yield* refund(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("100 seconds"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("30 seconds"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk({ ...processing, totals: left, policy: { patience: 0 } })))
+
   it.effect("was cancelled meanwhile is not taken for a refund either", () =>
     Effect.gen(function*() {
       const simulator = yield* FlexFactorSimulator.FlexFactorSimulator

@@ -31,11 +31,14 @@ export const speaks = ({ amount, before, charged }: RefundEntry): "totals" | "st
 export const leftOf = ({ refundable, status }: RefundReading): Cents | undefined =>
   status !== undefined && isRefundable(status) === false ? undefined : refundable
 
-/** How many cents went back between two readings; below zero if the second is older. */
-const movement = (before: RefundReading, after: RefundReading): number | undefined => {
-  if (before.refunded !== undefined && after.refunded !== undefined) return after.refunded - before.refunded
-  const [leftBefore, leftAfter] = [leftOf(before), leftOf(after)]
-  return leftBefore === undefined || leftAfter === undefined ? undefined : leftBefore - leftAfter
+/**
+ * How many cents went back between what is known and a reading; below zero if the reading is older. What is known to have
+ * been left counts whatever status came after it: an entry keeps no other.
+ */
+const movement = (known: RefundReading, after: RefundReading): number | undefined => {
+  if (known.refunded !== undefined && after.refunded !== undefined) return after.refunded - known.refunded
+  const left = leftOf(after)
+  return known.refundable === undefined || left === undefined ? undefined : known.refundable - left
 }
 
 /** The order was not `Returned` before, and is now. */
