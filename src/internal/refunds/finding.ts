@@ -63,6 +63,12 @@ const ofMovement = ({ amount }: RefundEntry, moved: number, reported: Reported):
   return isAccountedFor && byReports(reported) === "reported" ? "reported" : "other"
 }
 
+/**
+ * The order showed less before the send than had gone back. It was an older reading, or money came back, as of a refund
+ * that was returned: then what is seen now can be that this refund went out again.
+ */
+const mayHideIt = ({ amount, unshown }: RefundEntry): boolean => unshown !== undefined && unshown >= amount
+
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (evidence.reports === "unreadable") return "stale"
   const reported = reportedOf(entry, evidence.reports)
@@ -70,6 +76,6 @@ export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (moved === undefined) return withoutTotals(entry, evidence, reported)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
-  if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
+  if (moved === 0) return reported.count > 0 ? "stale" : mayHideIt(entry) ? "silent" : "unchanged"
   return ofMovement(entry, moved, reported)
 }
