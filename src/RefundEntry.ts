@@ -46,6 +46,7 @@ export type RefundState = typeof RefundState.Type
  * - `sendEndsAt`: when the last send was over; while it is `"preparing"` or `"sending"`, when others may take it over.
  * - `answer`: FlexFactor's word on the last send that it answered; `status`, `code` and the ids are of that answer.
  * - `balance`: the most that was left to refund before the first send, as far as it was known.
+ * - `unshown`: how much more had gone back before the first send than the order showed, as the journal knows.
  * - `before`: what the order showed before the first send; `latest`: what it showed last after that. A total that a later
  *   reading does not tell stays as it was.
  * - `unchangedSince`: since when readings after the last send show no movement.
@@ -58,6 +59,7 @@ export const RefundEntry = Schema.Struct({
   message: Schema.optionalKey(Schema.String),
   charged: Schema.optionalKey(Cents),
   balance: Schema.optionalKey(Cents),
+  unshown: Schema.optionalKey(Cents),
   state: RefundState,
   revision: Schema.Int,
   sends: Schema.Int,

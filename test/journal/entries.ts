@@ -82,6 +82,7 @@ export const complete: RefundEntry = {
   message: "It broke",
   charged: Cents.make(5000),
   balance: Cents.make(4000),
+  unshown: Cents.make(500),
   sendId: 4711,
   doubt: "not confirmed",
   answer: "yes",

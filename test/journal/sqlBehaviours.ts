@@ -98,6 +98,7 @@ export const declareSqlBehaviours = <E>(
         message: "It broke",
         charged: 5000,
         balance: 4000,
+        unshown: 500,
         state: "sending",
         revision: 1,
         sends: 1,

@@ -83,23 +83,21 @@ describe("a field of the order that cannot be read", () => {
     }).pipe(atDesk({ totals: { refunded } })))
 })
 
-describe("a source of evidence that dies", () => {
-  let reads = 0
-  const dying = Layer.succeed(RefundEvidence.RefundEvidence, {
-    read: () =>
-      Effect.suspend(() =>
-        reads++ === 0
-          ? Effect.map(DateTime.now, (at) => ({ at, refunded: cents(0) }))
-          : Effect.die(new Error("a bug of the program"))
-      )
-  })
+describe("a source of evidence that dies or is interrupted", () => {
+  const ends = { dies: Effect.die(new Error("a bug of the program")), "is interrupted": Effect.interrupt } as const
 
-  it.effect("leaves a refund in doubt that was sent", () =>
-    Effect.gen(function*() {
-      const refunds = yield* Effect.provide(Refunds.make(), dying)
+  it.effect.each(["dies", "is interrupted"] as const)("leaves a refund in doubt that was sent, as it %s", (end) => {
+    let reads = 0
+    const ending = Layer.succeed(RefundEvidence.RefundEvidence, {
+      read: () =>
+        Effect.suspend(() => reads++ === 0 ? Effect.map(DateTime.now, (at) => ({ at, refunded: cents(0) })) : ends[end])
+    })
+    return Effect.gen(function*() {
+      const refunds = yield* Effect.provide(Refunds.make(), ending)
       assert.strictEqual(inWords(yield* inTime(Effect.result(refunds.refund(request())))), "in doubt: not confirmed")
       assert.deepStrictEqual([yield* stateOf(), yield* moved], ["in doubt", [1000]])
-    }).pipe(atDesk()))
+    }).pipe(atDesk())
+  })
 })
 
 describe("an order without totals", () => {

@@ -3,7 +3,7 @@
  * money.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { RefundJournal, RefundJournalError } from "../../src/index.ts"
 import { send } from "../../src/internal/refunds/send.ts"
@@ -83,9 +83,9 @@ describe("a journal that keeps a write and loses its answer", () => {
 })
 
 describe("a journal that fails one of two workers who send a refund again at the same time", () => {
-  it.effect.each(["0 seconds", "1 second"] as const)(
-    "keeps what the other one wrote, who began %s before",
-    (earlier) => {
+  it.effect.each([["0 seconds", "a different"], ["1 second", "a different"], ["1 second", "the same"]] as const)(
+    "keeps what the other one wrote, who began %s before, with %s seed of random numbers",
+    ([earlier, seed]) => {
       let fails = false
       const journal = journalWith((journal) => ({
         write: (entry) =>
@@ -102,10 +102,10 @@ describe("a journal that fails one of two workers who send a refund again at the
         const entry = yield* RefundJournal.RefundJournal.use((journal) => journal.find(key)).pipe(
           Effect.flatMap(Effect.fromOption)
         )
-        const one = yield* Effect.forkChild(send(place, entry))
+        const one = yield* Effect.forkChild(Random.withSeed(send(place, entry), "the same"))
         yield* TestClock.adjust(earlier)
         fails = true
-        const other = yield* Effect.flip(send(place, entry))
+        const other = yield* Effect.flip(Random.withSeed(send(place, entry), seed))
         const meanwhile = yield* stateOf()
         yield* TestClock.adjust("6 seconds")
         const sent = yield* Fiber.join(one)

@@ -2,8 +2,8 @@
  * Readings that say less than was known: older ones, and ones of an order of which nothing can be refunded yet.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
-import { Orders, RefundJournal, Refunds } from "../../src/index.ts"
+import { DateTime, Effect, Fiber, Layer } from "effect"
+import { Orders, RefundEvidence, RefundJournal, Refunds } from "../../src/index.ts"
 import { Fault, FlexFactorSimulator } from "../../src/testing/index.ts"
 import {
   atDesk,
@@ -11,6 +11,8 @@ import {
   failNext,
   failReading,
   id,
+  inTime,
+  inWords,
   key,
   moved,
   otherKey,
@@ -18,6 +20,7 @@ import {
   price,
   refund,
   refundNow,
+  request,
   resolve,
   stateOf
 } from "./desk.ts"
@@ -88,6 +91,35 @@ describe("a reading that is older than an earlier one", () => {
     }).pipe(atDesk()))
 })
 
+describe("a refund after one that came back, as from a closed account", () => {
+  it.effect.each(["refunded", "refundable"] as const)(
+    "is not sent again where its answer is lost, by what is %s",
+    (total) => {
+      let cameBack = 0
+      return Effect.gen(function*() {
+        const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+        const shown = Effect.gen(function*() {
+          const sum = (yield* moved).reduce((sum, amount) => sum + amount, 0) - cameBack
+          return { at: yield* DateTime.now, [total]: cents(total === "refunded" ? sum : price - sum) }
+        })
+        const refunds = yield* Effect.provide(
+          Refunds.make({ settleWindow: "15 minutes", patience: "30 minutes" }),
+          Layer.succeed(RefundEvidence.RefundEvidence, {
+            read: () => Effect.provideService(shown, FlexFactorSimulator.FlexFactorSimulator, simulator)
+          })
+        )
+        const first = yield* inTime(Effect.result(refunds.refund(request())))
+        assert.strictEqual(inWords(first), "refunded, by evidence")
+        cameBack = 1000
+        yield* failNext(Fault.connectionLost({ serverActs: true }))
+        const second = yield* inTime(Effect.result(refunds.refund(request(1000, otherKey))))
+        assert.strictEqual(inWords(second), "in doubt: connection lost")
+        assert.deepStrictEqual(yield* moved, [1000, 1000])
+      }).pipe(atDesk())
+    }
+  )
+})
+
 describe("what can be refunded of an order that", () => {
   const left = { refundable: "left" } as const
   const processing = { simulator: { totals: left, orders: [{ id, amount: cents(price), status: "Processing" }] } }
@@ -116,6 +148,21 @@ describe("what can be refunded of an order that", () => {
       assert.strictEqual(yield* refund(price - 1000, otherKey), "refunded, by evidence")
       assert.deepStrictEqual(yield* moved, [1000, price - 1000])
     }).pipe(atDesk({ ...processing, totals: left })))
+
+  it.effect("is not captured, in an older reading, does not make the next one pass for a newer one", () =>
+    Effect.gen(function*() {
+      const simulator = yield* FlexFactorSimulator.FlexFactorSimulator
+      yield* pass(60)
+      yield* simulator.setStatus(id, "Completed")
+      yield* pass(60)
+      yield* failNext(falseNo)
+      assert.strictEqual(yield* refund(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("100 seconds"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      yield* failReading(Fault.stale("30 seconds"))
+      assert.strictEqual(yield* resolve(), "in doubt: doubtful refusal")
+      assert.deepStrictEqual(yield* moved, [1000])
+    }).pipe(atDesk({ ...processing, totals: left, policy: { patience: 0 } })))
 
   it.effect("was cancelled meanwhile is not taken for a refund either", () =>
     Effect.gen(function*() {

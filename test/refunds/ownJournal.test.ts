@@ -2,10 +2,10 @@
  * A journal of one's own, written as a class.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Exit, Fiber, Layer, Stream } from "effect"
 import { RefundJournal, RefundJournalError, Refunds } from "../../src/index.ts"
 import { makeMemoryJournal } from "../../src/internal/refunds/memoryJournal.ts"
-import { atDesk, moved, posts, refund, request, stateOf } from "./desk.ts"
+import { atDesk, moved, posts, refund, refundNow, request, stateOf, untilIdle } from "./desk.ts"
 import { atFirst, journalWith } from "./journals.ts"
 
 class Journal {
@@ -49,8 +49,10 @@ describe("a journal that throws", () => {
     throw new RangeError("the store of 4111111111111111 is away")
   }
 
-  it.effect.each([["rejects", rejects], ["throws", throws]] as const)(
-    "at the write after the send, as it %s, is asked again, and has the answer",
+  const interrupts = () => Effect.interrupt
+
+  it.effect.each([["rejects", rejects], ["throws", throws], ["is interrupted", interrupts]] as const)(
+    "at the write after the send, where it %s, is asked again, and has the answer",
     ([, instead]) =>
       Effect.gen(function*() {
         assert.strictEqual(yield* refund(), "refunded, by answer")
@@ -58,15 +60,31 @@ describe("a journal that throws", () => {
       }).pipe(atDesk({ totals: "none", journal: atFirst(({ revision }) => revision === 3, instead) }))
   )
 
-  it.effect("at the write before the send, which it kept, is told that nothing was sent", () =>
+  it.effect.each([["rejects", rejects], ["is interrupted", interrupts]] as const)(
+    "at the write before the send, which it kept, where it %s, is told that nothing was sent",
+    ([, after]) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual([yield* refund(), yield* posts], ["RefundJournalError", 0])
+        assert.strictEqual(yield* refund(), "refunded, by answer")
+      }).pipe(atDesk({
+        totals: "none",
+        journal: atFirst(({ state }) => state === "sending", (journal, entry) =>
+          Effect.andThen(journal.write(entry), after()))
+      }))
+  )
+
+  it.effect("where it is asked whether a refund may begin fails", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual([yield* refund(), yield* posts], ["RefundJournalError", 0])
-      assert.strictEqual(yield* refund(), "refunded, by answer")
-    }).pipe(atDesk({
-      totals: "none",
-      journal: atFirst(({ state }) => state === "sending", (journal, entry) =>
-        Effect.andThen(journal.write(entry), rejects()))
-    })))
+    }).pipe(atDesk({ journal: journalWith(() => ({ mayBegin: rejects() })) })))
+
+  it.effect("nothing, but hangs, lets a caller go who is interrupted", () =>
+    Effect.gen(function*() {
+      const caller = yield* Effect.forkChild(refundNow())
+      yield* untilIdle
+      yield* Fiber.interrupt(caller)
+      assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(caller)))
+    }).pipe(atDesk({ journal: journalWith(() => ({ find: () => Effect.never })) })))
 
   it.effect("before anything else fails, and its error shows nothing of what it threw", () =>
     Effect.gen(function*() {

@@ -31,11 +31,14 @@ export const speaks = ({ amount, before, charged }: RefundEntry): "totals" | "st
 export const leftOf = ({ refundable, status }: RefundReading): Cents | undefined =>
   status !== undefined && isRefundable(status) === false ? undefined : refundable
 
-/** How many cents went back between two readings; below zero if the second is older. */
-const movement = (before: RefundReading, after: RefundReading): number | undefined => {
-  if (before.refunded !== undefined && after.refunded !== undefined) return after.refunded - before.refunded
-  const [leftBefore, leftAfter] = [leftOf(before), leftOf(after)]
-  return leftBefore === undefined || leftAfter === undefined ? undefined : leftBefore - leftAfter
+/**
+ * How many cents went back between what is known and a reading; below zero if the reading is older. What is known to have
+ * been left counts whatever status came after it: an entry keeps no other.
+ */
+const movement = (known: RefundReading, after: RefundReading): number | undefined => {
+  if (known.refunded !== undefined && after.refunded !== undefined) return after.refunded - known.refunded
+  const left = leftOf(after)
+  return known.refundable === undefined || left === undefined ? undefined : known.refundable - left
 }
 
 /** The order was not `Returned` before, and is now. */
@@ -60,6 +63,12 @@ const ofMovement = ({ amount }: RefundEntry, moved: number, reported: Reported):
   return isAccountedFor && byReports(reported) === "reported" ? "reported" : "other"
 }
 
+/**
+ * The order showed less before the send than had gone back. It was an older reading, or money came back, as of a refund
+ * that was returned: then what is seen now can be that this refund went out again.
+ */
+const mayHideIt = ({ amount, unshown }: RefundEntry): boolean => unshown !== undefined && unshown >= amount
+
 export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (evidence.reports === "unreadable") return "stale"
   const reported = reportedOf(entry, evidence.reports)
@@ -67,6 +76,6 @@ export const findingOf = (entry: RefundEntry, evidence: Evidence): Finding => {
   if (moved === undefined) return withoutTotals(entry, evidence, reported)
   const movedSince = entry.latest === undefined ? 0 : movement(entry.latest, evidence) ?? 0
   if (moved < 0 || movedSince < 0) return "stale"
-  if (moved === 0) return reported.count === 0 ? "unchanged" : "stale"
+  if (moved === 0) return reported.count > 0 ? "stale" : mayHideIt(entry) ? "silent" : "unchanged"
   return ofMovement(entry, moved, reported)
 }

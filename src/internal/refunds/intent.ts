@@ -111,6 +111,14 @@ const correctedBy = (others: ReadonlyArray<RefundEntry>, snapshot: RefundReading
   return { at, ...withDefined({ status, refunded, refundable }) }
 }
 
+/** How much more went back than the order shows, where the journal knows better. */
+const unshownIn = (snapshot: RefundReading, before: RefundReading): Cents | undefined => {
+  const unshown = snapshot.refunded === undefined
+    ? (snapshot.refundable ?? 0) - (before.refundable ?? 0)
+    : (before.refunded ?? 0) - snapshot.refunded
+  return unshown > 0 ? Cents.make(unshown) : undefined
+}
+
 /** The most that is left, as far as it is known: what the order shows, or what was charged less what went back. */
 const balanceOf = (
   before: RefundReading,
@@ -156,7 +164,7 @@ export const prepared = (
 ): RefundEntry => {
   const before = correctedBy(others, snapshot)
   const balance = balanceOf(before, reserved.charged, others)
-  return { ...reserved, state: "not sent", ...withDefined({ balance }), before }
+  return { ...reserved, state: "not sent", ...withDefined({ balance, unshown: unshownIn(snapshot, before) }), before }
 }
 
 /** The refund with its amount, which is known only now if it is of all that is left. */

@@ -30,10 +30,7 @@ const readFor = Effect.fnUntraced(function*({ evidence, journal }: Workplace, { 
 
 /** Reads the order. That it cannot be read is no reason to lose the refund, nor that what reads it is broken. */
 const read = (place: Workplace, entry: RefundEntry): Effect.Effect<Seen> =>
-  readFor(place, entry).pipe(
-    Effect.orElseSucceed(() => "unreadable" as const),
-    Effect.catchDefect(() => Effect.succeed("unreadable" as const))
-  )
+  Effect.catchCause(readFor(place, entry), () => Effect.succeed("unreadable" as const))
 
 /** A journal that fails leaves a refund that was sent in doubt. */
 export const orInDoubt =

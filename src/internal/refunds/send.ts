@@ -83,8 +83,9 @@ const untilWritten = { schedule: Schedule.exponential("100 millis"), times: 7 } 
  * Whether an entry is still about one send, whoever wrote it. Their number does not tell: it is taken back where a send was
  * not carried out.
  */
-const isOfSend = (current: RefundEntry, { sendId, sends }: RefundEntry): boolean =>
+const isOfSend = (current: RefundEntry, { sendEndsAt, sendId, sends }: RefundEntry): boolean =>
   isOpen(current) && current.sends === sends && current.sendId === sendId
+  && DateTime.Equivalence(current.sendEndsAt, sendEndsAt)
 
 /**
  * Writes what became of the send, settled at once where the answer settles it. Another worker may have written

@@ -18,6 +18,7 @@ const statements = [
   message text,
   charged bigint,
   balance bigint,
+  unshown bigint,
   state text NOT NULL CHECK (
     state IN ('preparing', 'sending', 'in doubt', 'refunded', 'rejected', 'not applied', 'not sent')
   ),
