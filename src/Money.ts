@@ -5,7 +5,6 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type * as Brand from "effect/Brand"
 import * as Effect from "effect/Effect"
-import { constTrue, identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -98,13 +97,10 @@ export const CentsFromDollars = Schema.Finite.pipe(
     schema,
     SchemaTransformation.transformEffect<number, number>({
       decode: (dollars, options) =>
-        Result.match(parseDollars(dollars), {
-          onSuccess: (cents) => Effect.succeed(cents),
-          onFailure: (rule) =>
-            Effect.fail(
-              new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options)
-            )
-        }),
+        Effect.mapError(
+          Effect.fromResult(parseDollars(dollars)),
+          (rule) => new SchemaIssue.InvalidValue({ expected: `an amount of dollars that ${rule}` }, dollars, options)
+        ),
       encode: (cents, options) =>
         fitsJson(cents)
           ? Effect.succeed(Number(toDollars(cents)))
@@ -131,11 +127,16 @@ export const CentsFromDollars = Schema.Finite.pipe(
  * const RefundForm = Schema.Struct({ order: OrderId, amount: CentsFromDollarString })
  * ```
  */
-export const CentsFromDollarString = Schema.String.check(
-  Schema.makeFilter((text: string) => Result.match(parseDollars(text), { onSuccess: constTrue, onFailure: identity }))
-).pipe(
+export const CentsFromDollarString = Schema.String.pipe(
   Schema.decodeTo(
     schema,
-    SchemaTransformation.transform<number, string>({ decode: Cents.fromDollars, encode: toDollars })
+    SchemaTransformation.transformEffect<number, string>({
+      decode: (dollars, options) =>
+        Effect.mapError(
+          Effect.fromResult(parseDollars(dollars)),
+          (rule) => new SchemaIssue.InvalidValue({ message: rule }, dollars, options)
+        ),
+      encode: (cents) => Effect.succeed(toDollars(cents))
+    })
   )
 )

@@ -30,8 +30,6 @@ export const makeAnswer = (answer: Omit<Answer, "json">): Answer => {
 
 export const isSuccess = ({ isForeign, status }: Answer): boolean => status >= 200 && status < 300 && !isForeign
 
-export const isUnauthorized = ({ isForeign, status }: Answer): boolean => status === 401 && !isForeign
-
 /** No verdict and no description of an error is that long. */
 const longestEnvelope = 256 * 1024
 

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { FlexFactorInvalidRequest, FlexFactorUnreachable, TokenError } from "../OrdersError.ts"
-import { type Answer, isUnauthorized } from "./answer.ts"
+import type { Answer } from "./answer.ts"
 import type { OrdersRequest, Progress } from "./ordersRequest.ts"
 import type { Send } from "./send.ts"
 import type { Tokens } from "./token.ts"
@@ -12,7 +12,7 @@ import type { Tokens } from "./token.ts"
 export type Authorized = (
   request: OrdersRequest,
   progress: Progress,
-  /** Whether an answer proves that the request was refused for its token, before it was carried out. */
+  /** Whether a 401 proves that the request was not carried out. */
   isRefused: (answer: Answer) => boolean
 ) => Effect.Effect<Answer, TokenError | FlexFactorInvalidRequest | FlexFactorUnreachable>
 
@@ -20,11 +20,8 @@ export const makeAuthorized = (tokens: Tokens, send: Send): Authorized => (reque
   Effect.flatMap(tokens.current, (token) => {
     const before = progress.sent
     return Effect.flatMap(send(request, token, progress), (answer) => {
-      if (!isRefused(answer)) {
-        return isUnauthorized(answer)
-          ? Effect.as(tokens.drop(token), answer)
-          : Effect.succeed(answer)
-      }
+      if (answer.status !== 401 || answer.isForeign) return Effect.succeed(answer)
+      if (!isRefused(answer)) return Effect.as(tokens.drop(token), answer)
       progress.sent = before
       return Effect.flatMap(
         tokens.insteadOf(token),

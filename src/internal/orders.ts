@@ -18,7 +18,7 @@ import { Orders } from "../Orders.ts"
 import { byStatus, type FlexFactorInvalidResponse, type Operation, type RepeatableError } from "../OrdersError.ts"
 import type { StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundRequest } from "../Refund.ts"
-import { type Answer, isSuccess, isUnauthorized } from "./answer.ts"
+import { type Answer, isSuccess } from "./answer.ts"
 import { makeCall } from "./call.ts"
 import { cancelOutcome } from "./cancelOutcome.ts"
 import { anotherUrl, decodeBody, invalidResponse } from "./decode.ts"
@@ -40,7 +40,7 @@ import { statusError } from "./status.ts"
 /** An operation that may be made again after any transient error. */
 const repeatSafe = <A, E>(read: (answer: Answer) => Effect.Effect<A, E>) => ({
   read,
-  isRefused: isUnauthorized,
+  isRefused: constTrue,
   mayRepeat: constTrue
 })
 

@@ -15,7 +15,7 @@ import {
 } from "../OrdersError.ts"
 import { refundRefusals, type StatusErrorOf } from "../OrdersError/tables.ts"
 import type { RefundReceipt } from "../Refund.ts"
-import { type Answer, envelopeOf, isSuccess, isUnauthorized } from "./answer.ts"
+import { type Answer, envelopeOf, isSuccess } from "./answer.ts"
 import { readCallIds, readErrorBody } from "./errorBody.ts"
 import { type JsonObject, ownFields, ownValue } from "./jsonObject.ts"
 import { firstToken } from "./shownText.ts"
@@ -150,7 +150,6 @@ const isPlainRefusal = ({ isWhole, text }: Answer): boolean =>
  * token. It does not if the body says yes in any way or cannot be read.
  */
 export const isRefusedUnauthorized = (answer: Answer): boolean => {
-  if (!isUnauthorized(answer)) return false
   const envelope = envelopeOf(answer)
   if (envelope === undefined) return isPlainRefusal(answer)
   const verdict = readVerdict(answer)

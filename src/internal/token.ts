@@ -172,8 +172,8 @@ const fromKeyPair = Effect.fnUntraced(function*(credentials: KeyPair, send: Send
   )
 
   /**
-   * Not dropped, and false, is one that just replaced another: then it is not the token that is wrong. Waits for nothing:
-   * another call may be fetching a token, and the answer that refused this one must not be lost over it.
+   * Takes a token out of use. `false` if it has just replaced another: then it is not the token that is wrong. Waits for
+   * nothing: while another call fetches a token, the answer that refused this one must not be lost.
    */
   const dropped = (refused: AccessToken): Effect.Effect<boolean> =>
     Effect.map(Clock.monotonicTimeNanos, (now) => {

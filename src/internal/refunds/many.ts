@@ -27,8 +27,6 @@ const maximumAttempts = 6
 /** How many requests in a row may come to nothing before the run ends. */
 const maximumInVain = 10
 
-const isAway = (error: RefundsError): error is RepeatableError => isRepeatable(error)
-
 /** A refund in doubt because FlexFactor did not answer it. Many of them in a row are an outage, not bad luck. */
 const isUnheard = (error: RefundsError): boolean =>
   error._tag === "RefundOutcomeUnknown" && ["timeout", "connection lost", "server error"].includes(error.doubt)
@@ -72,8 +70,8 @@ const makeRun = (refundOne: RefundOne) => {
         return resultOf(request, Result.succeed(result.success.value), result.success.isJoined)
       }
       const error = result.failure
-      const isGivenUp = isUnheard(error) || isShutOut(error) || (isAway(error) && attempt === maximumAttempts)
-      if (isGivenUp || !isAway(error)) {
+      const isGivenUp = isUnheard(error) || isShutOut(error) || (isRepeatable(error) && attempt === maximumAttempts)
+      if (isGivenUp || !isRepeatable(error)) {
         inVain = isGivenUp ? inVain + 1 : 0
         if (inVain >= maximumInVain) return yield* new RefundsStopped({ key: request.key, reason: reasonOf(error) })
         return resultOf(request, Result.fail(error), false)

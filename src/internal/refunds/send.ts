@@ -81,7 +81,7 @@ const untilWritten = { schedule: Schedule.exponential("100 millis"), times: 7 } 
 
 /**
  * Whether an entry is still about one send, whoever wrote it. Their number does not tell: it is taken back where a send was
- * not carried out.
+ * not carried out. Nor does the time alone, which two workers can share, or the id alone, where two have the same seed.
  */
 const isOfSend = (current: RefundEntry, { sendEndsAt, sendId, sends }: RefundEntry): boolean =>
   isOpen(current) && current.sends === sends && current.sendId === sendId

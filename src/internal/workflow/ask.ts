@@ -59,7 +59,7 @@ const verdictInTime = (payload: RefundPayload, patience: number) =>
     Effect.catchTag(["RefundRejected", "RefundNotApplied"], (error): Effect.Effect<Said> =>
       Effect.succeed(Result.fail(error))),
     Effect.timeoutOption(patience),
-    // Somebody may have interrupted the execution, which is not the caller's end.
+    // Somebody may have interrupted the execution, which is not the caller's end. One that ended without a verdict fails.
     Effect.catchCauseIf(
       (cause) =>
         !Cause.hasFails(cause),
